@@ -1,0 +1,159 @@
+"""Judging: outputs against the reference; the learner's function is not needed here."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from course_utils.exercises import ladder
+from course_utils.exercises.collect import Output, collect
+from course_utils.exercises.spec import Exercise
+from course_utils.exercises.verdict import Verdict, shown
+
+RTOL = 1e-6
+RTOL_SINGLE = 1e-3  # for answers in float32
+
+
+def judge(exercise: Exercise, outputs: list[Output], cases: list[dict]) -> Verdict:
+    """The verdict on collected outputs.
+
+    Args:
+        exercise: its spec.
+        outputs: of `collect`, one a case, fewer if an answer ran out of time.
+        cases: the cases that were put.
+    """
+    if outputs and all(output.problem == "none" for output in outputs):
+        message = "Write your answer into the cell above, run it, and check again."
+        return _verdict(exercise, 0.0, message, attempted=False)
+    wanted = [o.value for o in collect(exercise, exercise.reference, cases)]
+    right = [
+        output.value is not None and _agrees(exercise, output, want, case)
+        for output, want, case in zip(outputs, wanted, cases, strict=False)
+    ]
+    score = sum(right) / len(cases)
+    for number, output in enumerate(outputs):
+        if output.problem:
+            return _problem(exercise, score, output, cases[number], number)
+    pairs = [
+        (case, _in_shape(output.value, want))
+        for case, output, want in zip(cases, outputs, wanted, strict=True)
+    ]
+    broken = [p for p in exercise.properties if not _holds(p, pairs)]
+    if all(right) and not broken:
+        return _verdict(exercise, 1.0, _praise(len(cases)), correct=True)
+    score = min(score, 1 - 1 / len(cases)) if broken else score
+    known = _misconception(exercise, outputs, cases)
+    if known is not None:
+        first = right.index(False) if False in right else 0
+        details = _details(exercise, cases[first], outputs[first].value, wanted[first])
+        return _verdict(
+            exercise, score, known.hint, misconception=known.name, details=details
+        )
+    if False not in right:
+        return _verdict(exercise, score, broken[0].says)
+    first = right.index(False)
+    details = _details(exercise, cases[first], outputs[first].value, wanted[first])
+    says = broken[0].says if broken else _ladder(outputs, wanted, cases, right)
+    return _verdict(exercise, score, says, details=details)
+
+
+def _agrees(exercise, output: Output, want, case) -> bool:
+    rtol = RTOL if output.exact else RTOL_SINGLE
+    if np.isnan(output.value).any() and not np.isnan(want).any():
+        return False
+    return bool(exercise.agree(output.value, want, rtol, case))
+
+
+def _in_shape(got: np.ndarray, want: np.ndarray) -> np.ndarray:
+    """The output in the shape wanted, where only axes of length 1 differ."""
+    same = np.squeeze(got).shape == np.squeeze(want).shape
+    return got.reshape(want.shape) if same else got
+
+
+def _holds(rule, pairs) -> bool:
+    with np.errstate(all="ignore"):
+        try:
+            return bool(rule.holds(pairs))
+        except (IndexError, TypeError, ValueError):  # outputs of another shape
+            return False
+
+
+def _misconception(exercise: Exercise, outputs: list[Output], cases: list[dict]):
+    """The first misconception whose wrong outputs are the learner's."""
+    for known in exercise.misconceptions:
+        if known.recognise is not None:
+            pairs = [(c, o.value) for c, o in zip(cases, outputs, strict=True)]
+            with np.errstate(all="ignore"):
+                if known.recognise(pairs):
+                    return known
+            continue
+        theirs = collect(exercise, known.answer, cases)
+        if all(_same(a, b) for a, b in zip(outputs, theirs, strict=False)):
+            return known
+    return None
+
+
+def _same(learner: Output, wrong: Output) -> bool:
+    if learner.value is None or wrong.value is None:
+        return False
+    a, b = np.squeeze(learner.value), np.squeeze(wrong.value)
+    rtol = RTOL if learner.exact else RTOL_SINGLE
+    return a.shape == b.shape and np.allclose(
+        a, b, rtol=rtol, atol=1e-3 * rtol, equal_nan=True
+    )
+
+
+def _ladder(outputs, wanted, cases, right) -> str:
+    got = [output.value for output in outputs]
+    sizes = [
+        max((len(v) for v in case.values() if isinstance(v, np.ndarray)), default=0)
+        for case in cases
+    ]
+    if any(right):
+        first = right.index(True)
+        return (
+            f"Right in {sum(right)} of {len(right)} cases, so the idea is nearly there. "
+            f"Case {first + 1} is right and case {right.index(False) + 1} is wrong: "
+            "what is different about them?"
+        )
+    return ladder.explain(got, wanted, sizes)
+
+
+def _problem(exercise, score, output: Output, case: dict, number: int) -> Verdict:
+    heads = {
+        "error": "It stopped with an error.",
+        "time": "",
+        "kind": "",
+        "changed": "",
+        "none": "It returned None here. Does every path of it end in a `return`?",
+    }
+    words = output.words if output.problem != "none" else ""
+    message = f"{heads[output.problem]} {words}".strip()
+    return _verdict(exercise, score, message, details=_given(exercise, case))
+
+
+def _given(exercise: Exercise, case: dict):
+    names = case.keys() if exercise.show is None else exercise.show
+    return tuple((name, shown(case[name])) for name in names if name in case)
+
+
+def _details(exercise, case, got, want):
+    return (*_given(exercise, case), ("got", shown(got)), ("wanted", shown(want)))
+
+
+def _praise(count: int) -> str:
+    return f"It agrees with the reference in all {count} cases that were tried."
+
+
+def _verdict(
+    exercise,
+    score,
+    message,
+    *,
+    correct=False,
+    misconception=None,
+    details=(),
+    attempted=True,
+) -> Verdict:
+    return Verdict(
+        exercise.name, correct, score, misconception, message, tuple(details), attempted
+    )

@@ -1,0 +1,127 @@
+"""The general ladder: what to say of a wrong answer that nobody has named.
+
+Each rung takes all outputs and what was wanted, and says something only if it fits
+all cases. The first that speaks is heard.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+# A constant ratio between got and wanted, and what it usually comes from.
+_RATIOS = [
+    (0.5, "half of what is wanted. Is a factor 2 missing, or a ½ too much?"),
+    (2.0, "twice what is wanted. Is a ½ missing?"),
+    (-1.0, "the negative of what is wanted. Look at the sign."),
+    (math.log(2), "log 2 times what is wanted: nats where bits are asked for."),
+    (1 / math.log(2), "1/log 2 times what is wanted: bits where nats are asked for."),
+    (math.sqrt(2), "√2 times what is wanted."),
+    (1 / math.sqrt(2), "1/√2 of what is wanted."),
+    (math.pi, "π times what is wanted."),
+    (1 / math.pi, "1/π of what is wanted."),
+    (math.sqrt(2 * math.pi), "√(2π) times what is wanted: look at the constant."),
+    (1 / math.sqrt(2 * math.pi), "1/√(2π) of what is wanted: a constant too much."),
+    (1 / (2 * math.pi), "1/(2π) of what is wanted."),
+    (2 * math.pi, "2π times what is wanted."),
+]
+
+
+def explain(got: list[np.ndarray], wanted: list[np.ndarray], sizes: list[int]) -> str:
+    """What the outputs of all cases have in common.
+
+    Args:
+        got, wanted: one array a case.
+        sizes: the number of data in each case, 0 where there are none.
+    Returns:
+        A sentence; never empty.
+    """
+    for rung in (_shape, _not_finite, _transposed, _ratio, _offset, _order):
+        words = rung(got, wanted, sizes)
+        if words:
+            return words
+    return "The numbers differ from those wanted."
+
+
+def _shape(got, wanted, sizes) -> str:
+    for g, w in zip(got, wanted, strict=True):
+        if np.squeeze(g).shape != np.squeeze(w).shape and g.T.shape != w.shape:
+            return f"The result has shape {g.shape}, but shape {w.shape} is needed."
+    return ""
+
+
+def _not_finite(got, wanted, sizes) -> str:
+    for g, w in zip(got, wanted, strict=True):
+        if np.isnan(g).any() and not np.isnan(w).any():
+            return (
+                "The result contains nan (not a number). Is there 0 · log 0, 0/0, or "
+                "the root or logarithm of a negative number?"
+            )
+        if np.isinf(g).any() and not np.isinf(w).any():
+            return "The result is infinite where it should be finite."
+    return ""
+
+
+def _transposed(got, wanted, sizes) -> str:
+    fits = [
+        g.ndim == 2 and g.T.shape == w.shape and np.allclose(g.T, w, rtol=1e-5)
+        for g, w in zip(got, wanted, strict=True)
+    ]
+    return "The result is the transpose of what is wanted." if all(fits) else ""
+
+
+def _flat(arrays) -> np.ndarray:
+    return np.concatenate([np.ravel(a) for a in arrays])
+
+
+def _ratio(got, wanted, sizes) -> str:
+    g, w = _flat(got), _flat(wanted)
+    if g.shape != w.shape or not np.isfinite(g).all() or not np.isfinite(w).all():
+        return ""
+    used = np.abs(w) > 1e-12 * max(np.abs(w).max(), 1e-300)
+    if used.sum() < 2 or np.abs(g[~used]).max(initial=0) > 1e-9:
+        return ""
+    ratio = g[used] / w[used]
+    if np.allclose(ratio, ratio[0], rtol=1e-5):
+        for value, words in _RATIOS:
+            if math.isclose(ratio[0], value, rel_tol=1e-5):
+                return f"Every number is {words}"
+        if abs(ratio[0]) > 1e-9 and not math.isclose(ratio[0], 1, rel_tol=1e-5):
+            return f"Every number is {ratio[0]:.4g} times what is wanted."
+        return ""
+    each = [
+        float(np.ravel(a)[0] / np.ravel(b)[0]) if a.size and np.ravel(b)[0] else 0.0
+        for a, b in zip(got, wanted, strict=True)
+    ]
+    if min(sizes, default=0) > 1 and len(set(sizes)) > 1:
+        if np.allclose(each, sizes, rtol=1e-5):
+            return "Every number is n times what is wanted: a sum for a mean?"
+        if np.allclose(each, 1 / np.array(sizes), rtol=1e-5):
+            return "Every number is 1/n of what is wanted: a mean for a sum?"
+    return ""
+
+
+def _offset(got, wanted, sizes) -> str:
+    g, w = _flat(got), _flat(wanted)
+    if g.shape != w.shape or g.size < 2 or not np.isfinite(g - w).all():
+        return ""
+    away = g - w
+    if abs(away[0]) > 1e-9 and np.allclose(away, away[0], rtol=1e-5, atol=1e-9):
+        return (
+            f"Every number is {abs(away[0]):.4g} too {'large' if away[0] > 0 else 'small'}"
+            ": is there a constant too much or one that is missing?"
+        )
+    return ""
+
+
+def _order(got, wanted, sizes) -> str:
+    if all(
+        w.ndim == 1 and w.size > 1 and g.shape == w.shape
+        for g, w in zip(got, wanted, strict=True)
+    ):
+        if all(
+            np.allclose(g[::-1], w, rtol=1e-5) for g, w in zip(got, wanted, strict=True)
+        ):
+            return "The numbers are right, but in the opposite order."
+    return ""

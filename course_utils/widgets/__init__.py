@@ -1,0 +1,6 @@
+"""Layer 2: what lives in the browser.
+
+`board` draws scenes and reports drags, `callbacks` brings callbacks back to the
+kernel's main loop, `controls` declares an explorer's controls, `explorer` is the
+frame that every interactive figure shares, and `live` plays what goes on in time.
+"""

@@ -1,0 +1,308 @@
+"""The engine: tolerant of every usual form, fooled by none, and never in the way."""
+
+import random
+import sys
+import threading
+import time
+import warnings
+
+import numpy as np
+import pytest
+
+from course_utils.exercises import assess, check, hint, reveal
+from course_utils.exercises.collect import collect
+from course_utils.exercises.limit import TimeIsUp, time_limit
+from course_utils.exercises.registry import EXERCISES
+from course_utils.exercises.spec import Exercise
+
+W1 = EXERCISES["wasserstein_1"]
+
+
+def w1(x, y):
+    return np.mean(np.abs(np.sort(x) - np.sort(y)))
+
+
+def exercise(**changes) -> Exercise:
+    """A small exercise: the double of an array."""
+    parts = {
+        "name": "double",
+        "title": "",
+        "statement": "",
+        "stub": "",
+        "reference": lambda x: 2 * x,
+        "cases": lambda seed: [
+            {"x": np.array([1.0, 5.0])},
+            {"x": np.array([2.0, 7.0])},
+        ],
+        "misconceptions": (),
+        "hints": ("a", "b", "c"),
+    }
+    return Exercise(**{**parts, **changes})
+
+
+def outputs(answer, **changes):
+    spec = exercise(**changes)
+    return collect(spec, answer, spec.cases(0))
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        float,
+        np.float64,
+        np.array,
+        lambda v: np.array([v]),
+        lambda v: [float(v)],
+        lambda v: (v,),
+        lambda v: __import__("torch").tensor(v),
+        lambda v: __import__("torch").tensor([v], requires_grad=True),
+        np.float32,
+    ],
+)
+def test_a_right_number_is_right_in_every_usual_form(form):
+    assert assess("wasserstein_1", lambda x, y: form(w1(x, y))).correct
+
+
+class Pretender:
+    """Says yes to every question."""
+
+    def __eq__(self, other):
+        return True
+
+    __le__ = __lt__ = __ge__ = __gt__ = __eq__
+    __hash__ = None
+
+    def __sub__(self, other):
+        return 0.0
+
+    __rsub__ = __abs__ = __array__ = __sub__
+
+    def __float__(self):
+        raise ValueError
+
+    shape = ()
+
+
+class PretendingArray(np.ndarray):
+    def __sub__(self, other):
+        return np.zeros(self.shape)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda x, y: Pretender(), "returned a Pretender"),
+        (lambda x, y: np.zeros(1).view(PretendingArray), "a PretendingArray"),
+        (lambda x, y: "0.5", "returned a str"),
+        (lambda x, y: {"w": 1}, "returned a dict"),
+        (lambda x, y: np.array([1j]), "array of complex128"),
+        (lambda x, y: np.zeros(6_000_000), "6,000,000 numbers"),
+        (lambda x, y: [1.0, [1.0, 2.0]], "parts of different shapes"),
+        (lambda x, y: undefined_name, "NameError"),  # noqa: F821
+        (lambda x: 0.0, "TypeError"),
+        (lambda x, y: sys.exit(0), "SystemExit"),
+        (lambda x, y: 10**400, "too large"),
+    ],
+)
+def test_what_is_no_number_is_refused_in_words(answer, words):
+    verdict = assess("wasserstein_1", answer)
+    assert not verdict.correct and verdict.score == 0
+    assert words in verdict.message
+
+
+def test_an_endless_recursion_is_an_error_and_not_a_crash():
+    def deeper(x, y):
+        return deeper(x, y)
+
+    assert "RecursionError" in assess("wasserstein_1", deeper).message
+
+
+def test_the_error_names_the_learners_line():
+    source = "def wasserstein_1(x, y):\n    return undefined + 1\n"
+    space = {}
+    import linecache
+
+    linecache.cache["<cell>"] = (len(source), None, source.splitlines(True), "<cell>")
+    exec(compile(source, "<cell>", "exec"), space)
+    message = assess("wasserstein_1", space["wasserstein_1"]).message
+    assert "in line 2: return undefined + 1" in message
+
+
+def test_inputs_that_are_changed_are_noticed_and_do_no_harm():
+    def sorts_in_place(x, y):
+        x.sort()
+        y.sort()
+        return np.mean(np.abs(x - y))
+
+    before = W1.cases(0)[0]["x"].copy()
+    verdict = assess("wasserstein_1", sorts_in_place)
+    assert not verdict.correct and "changes the values" in verdict.message
+    assert np.array_equal(W1.cases(0)[0]["x"], before)
+
+
+def test_prints_warnings_and_seeds_of_an_answer_stay_inside(capfd):
+    import torch
+
+    def noisy(x, y):
+        print("hello")
+        print("trouble", file=sys.stderr)
+        warnings.warn("careful", stacklevel=1)
+        np.float64(1) / np.float64(0)
+        np.random.seed(1)
+        random.seed(1)
+        torch.manual_seed(1)
+        return w1(x, y)
+
+    states = np.random.get_state()[1].copy(), random.getstate(), torch.get_rng_state()
+    assert assess("wasserstein_1", noisy).correct
+    assert capfd.readouterr() == ("", "")
+    assert np.array_equal(np.random.get_state()[1], states[0])
+    assert random.getstate() == states[1]
+    assert torch.equal(torch.get_rng_state(), states[2])
+
+
+def loops(x):
+    while True:
+        pass
+
+
+def loops_and_swallows(x):
+    while True:
+        try:
+            time.sleep(0.01)
+        except Exception:
+            pass
+
+
+def swallows_everything_once(x):
+    try:
+        while True:
+            pass
+    except BaseException:
+        while True:
+            pass
+
+
+@pytest.mark.parametrize(
+    "answer", [loops, loops_and_swallows, swallows_everything_once]
+)
+@pytest.mark.parametrize("where", ["main thread", "other thread"])
+def test_an_endless_loop_is_stopped(answer, where):
+    found = []
+
+    def run():
+        found.extend(outputs(answer, seconds=0.2))
+
+    if where == "main thread":
+        run()
+    else:
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join(20)
+    # One output only: the second case is not even tried.
+    assert [output.problem for output in found] == ["time"]
+    assert "still running after 0.2 seconds" in found[0].words
+
+
+def test_after_a_time_limit_nothing_comes_late():
+    for _ in range(20):
+        with pytest.raises(TimeIsUp), time_limit(0.01):
+            while True:
+                pass
+    with time_limit(0.05):
+        value = 1
+    time.sleep(0.15)
+    assert value == 1
+
+
+LADDER = [
+    (lambda x: 3 * x[:1], "has shape (1,), but shape (2,) is needed"),
+    (lambda x: x * np.nan, "nan (not a number)"),
+    (lambda x: x * np.inf, "infinite where it should be finite"),
+    (lambda x: -2 * x, "negative of what is wanted"),
+    (lambda x: x, "half of what is wanted"),
+    (lambda x: 4 * x, "twice what is wanted"),
+    (lambda x: 2 * x * np.log(2), "nats where bits"),
+    (lambda x: 2 * x / np.log(2), "bits where nats"),
+    (lambda x: 2 * x * np.pi, "π times"),
+    (lambda x: 2.6 * x, "1.3 times what is wanted"),
+    (lambda x: 2 * x + 3, "3 too large"),
+    (lambda x: 2 * x - 0.5, "0.5 too small"),
+    (lambda x: 2 * x[::-1], "opposite order"),
+    (lambda x: 2 * x + (x[0] > 1), "Case 1 is right and case 2 is wrong"),
+    (lambda x: x**2 + 1, "differ from those wanted"),
+]
+
+
+@pytest.mark.parametrize(("answer", "words"), LADDER, ids=[w for _, w in LADDER])
+def test_every_rung_of_the_ladder_says_its_sentence(answer, words):
+    from course_utils.exercises.judge import judge
+
+    spec = exercise()
+    verdict = judge(spec, outputs(answer), spec.cases(0))
+    assert not verdict.correct and words in verdict.message
+
+
+def test_a_transposed_matrix_is_named():
+    from course_utils.exercises.judge import judge
+
+    spec = exercise(
+        cases=lambda seed: [{"x": np.arange(6.0).reshape(2, 3)}],
+        reference=lambda x: x,
+    )
+    answers = collect(spec, lambda x: x.T, spec.cases(0))
+    assert "transpose" in judge(spec, answers, spec.cases(0)).message
+
+
+def test_one_return_that_is_missing_is_said_and_not_called_a_stub():
+    from course_utils.exercises.judge import judge
+
+    spec = exercise()
+    verdict = judge(spec, outputs(lambda x: 2 * x if x[0] > 1 else None), spec.cases(0))
+    assert verdict.attempted and verdict.score == 0.5
+    assert "returned None" in verdict.message
+
+
+def test_what_learners_write_is_escaped_in_html():
+    verdict = assess("wasserstein_1", lambda x, y: [][int("<b>")])
+    assert (
+        "<b>" not in verdict._repr_html_().replace("<b>", "", 0).split("ValueError")[1]
+    )
+    assert "&lt;b&gt;" in verdict._repr_html_()
+
+
+def test_a_right_answer_is_told_what_was_checked_and_no_more():
+    verdict = assess("wasserstein_1", w1)
+    assert "all visible checks passed" in str(verdict)
+    assert "✓" in verdict._repr_html_()
+
+
+def test_names_are_found_and_strangers_get_advice():
+    with pytest.raises(
+        ValueError, match="no exercise named 'wasserstein'.*Did you mean"
+    ):
+        check("wasserstein", w1)
+    with pytest.raises(ValueError, match="without quotes"):
+        check("wasserstein_1")
+    assert check("wasserstein_1", w1).correct
+    assert "not a function" in check("wasserstein_1", 3.0).message
+
+
+def test_hints_come_one_by_one():
+    said = [repr(hint("kl_normal")) for _ in range(4)]
+    assert "1. " in said[0] and "2. " not in said[0]
+    assert "3. " in said[2] and "last hint" in said[2]
+    assert said[3] == said[2]
+
+
+def test_the_solution_is_shown_after_an_attempt_or_by_force(monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_RECORDS", str(tmp_path / "p.jsonl"))
+
+    def wasserstein_1(x, y):
+        return 0.0
+
+    assert "try it first" in repr(reveal(wasserstein_1))
+    assert "np.sort" in repr(reveal("wasserstein_1", force=True))
+    check(wasserstein_1)
+    assert "np.sort" in repr(reveal(wasserstein_1))
+    assert "<pre" in reveal(wasserstein_1)._repr_html_()
