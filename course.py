@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Opens and tests the course; needs nothing but Python 3.11 or later.
 
-    python course.py                     open the course in JupyterLab
-    python course.py --no-browser --port 9000
-    python course.py -- --debug          what follows -- goes to JupyterLab as it is
-    python course.py test                test everything
-    python course.py test -k likelihood  arguments go on to pytest
-    python course.py test --newest       with the newest versions instead of the lock
-    python course.py tidy [files]        put saved lessons back into stored form
-    python course.py lock                write the two lock files anew
+python course.py                     open the course in JupyterLab
+python course.py --no-browser --port 9000
+python course.py -- --debug          what follows -- goes to JupyterLab as it is
+python course.py test                test everything
+python course.py test -k likelihood  arguments go on to pytest
+python course.py test --newest       with the newest versions instead of the lock
+python course.py tidy [files]        put saved lessons back into stored form
+python course.py lock                write the two lock files anew
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ import sys
 import time
 from pathlib import Path
 
-if sys.version_info < (3, 11):
+# pyproject.toml says it too, but nobody has read that yet.
+if sys.version_info < (3, 11):  # noqa: UP036
     sys.exit(
         "The course needs Python 3.11 or later, but this is Python "
         f"{platform.python_version()}. Get one from https://www.python.org/downloads/"
@@ -51,10 +52,14 @@ class Trouble(Exception):
 
 def main(arguments: list[str]) -> int:
     """Do what the command line says; returns the exit code."""
-    command, *rest = arguments if arguments[:1] and arguments[0] in _COMMANDS else [
-        "open",
-        *arguments,
-    ]
+    command, *rest = (
+        arguments
+        if arguments[:1] and arguments[0] in _COMMANDS
+        else [
+            "open",
+            *arguments,
+        ]
+    )
     try:
         return _COMMANDS[command](rest)
     except Trouble as trouble:

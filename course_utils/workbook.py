@@ -33,7 +33,9 @@ def update(lessons: Path, workbook: Path) -> list[str]:
     done = []
     for source in sorted(path for path in lessons.rglob("*") if path.is_file()):
         relative = source.relative_to(lessons)
-        if any(part.startswith(".") or part == "__pycache__" for part in relative.parts):
+        if any(
+            part.startswith(".") or part == "__pycache__" for part in relative.parts
+        ):
             continue
         words = _lay(source.read_bytes(), relative.as_posix(), workbook, laid)
         if words:
@@ -76,8 +78,8 @@ def _beside(new: bytes, name: str, workbook: Path, laid: dict[str, str]) -> str:
         label = "new edition" if number == 1 else f"new edition {number}"
         other = f"{stem} ({label}){ending}"
         target = workbook / other
-        untouched = (
-            not target.exists() or _digest(target.read_bytes()) == laid.get(other)
+        untouched = not target.exists() or _digest(target.read_bytes()) == laid.get(
+            other
         )
         if untouched:
             _write(target, new)

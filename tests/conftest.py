@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from course_utils.exercises import records
+
 
 @pytest.fixture
 def rng():
@@ -14,3 +16,5 @@ def rng():
 def _no_records(monkeypatch):
     """Exercises that a test answers are nobody's progress."""
     monkeypatch.setenv("COURSE_RECORDS", "off")
+    # What is kept in memory would let one test see the attempts of another.
+    records.forget_session()

@@ -259,7 +259,13 @@ def test_test_passes_arguments_on_and_runs_everything_without(somewhere, monkeyp
     seen.clear()
     assert course.main(["test"]) == 0
     joined = [" ".join(command) for command in seen]
-    for part in ("ruff check", "ruff format", "not browser", "--nbval", "tests/browser"):
+    for part in (
+        "ruff check",
+        "ruff format",
+        "not browser",
+        "--nbval",
+        "tests/browser",
+    ):
         assert any(part in command for command in joined), part
 
 

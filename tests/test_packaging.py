@@ -13,7 +13,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[
+    "project"
+]
 EXTRAS = PROJECT["optional-dependencies"]
 
 
@@ -80,7 +82,11 @@ def test_tests_import_only_what_is_declared(path):
 
 
 def test_the_launcher_needs_nothing_but_python():
-    for name in ("course.py", "course_utils/workbook.py", "course_utils/stored_form.py"):
+    for name in (
+        "course.py",
+        "course_utils/workbook.py",
+        "course_utils/stored_form.py",
+    ):
         source = (ROOT / name).read_text(encoding="utf-8")
         allowed = set(sys.stdlib_module_names) | {"course_utils"}
         assert imports_of(source) <= allowed, name

@@ -5,14 +5,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable
 
-from course_utils.exercises import questions_01
-from course_utils.exercises.chapter_01 import EXERCISES as _CHAPTER_01
+from course_utils.exercises import chapter_01
 from course_utils.exercises.questions import Prediction, Quiz
 from course_utils.exercises.spec import Exercise
 
-EXERCISES = {exercise.name: exercise for exercise in _CHAPTER_01}
-QUIZZES = {quiz.name: quiz for quiz in questions_01.QUIZZES}
-PREDICTIONS = {question.name: question for question in questions_01.PREDICTIONS}
+# One package a chapter; a new chapter joins here.
+_CHAPTERS = (chapter_01,)
+
+EXERCISES = {e.name: e for chapter in _CHAPTERS for e in chapter.EXERCISES}
+QUIZZES = {q.name: q for chapter in _CHAPTERS for q in chapter.QUIZZES}
+PREDICTIONS = {p.name: p for chapter in _CHAPTERS for p in chapter.PREDICTIONS}
 
 
 def exercise(named: str | Callable) -> Exercise:

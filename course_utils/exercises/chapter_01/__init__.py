@@ -1,4 +1,4 @@
-"""The exercises of chapter 1, by lesson."""
+"""The exercises, quiz questions and predictions of chapter 1, by lesson."""
 
 from course_utils.exercises.chapter_01.closed_forms import (
     BAYES_POSTERIOR,
@@ -8,6 +8,7 @@ from course_utils.exercises.chapter_01.closed_forms import (
     NORM_DENSITY_2D,
     SQUARED_NORMAL_DENSITY,
 )
+from course_utils.exercises.chapter_01.questions import PREDICTIONS, QUIZZES
 from course_utils.exercises.chapter_01.samples_and_fits import (
     FIT_NORMAL,
     JS_DIVERGENCE,
@@ -15,6 +16,8 @@ from course_utils.exercises.chapter_01.samples_and_fits import (
     QUALITY_AND_MODES,
     WASSERSTEIN_1,
 )
+
+__all__ = ["EXERCISES", "PREDICTIONS", "QUIZZES"]
 
 EXERCISES = (
     BAYES_POSTERIOR,
