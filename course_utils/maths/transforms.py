@@ -166,7 +166,7 @@ class MonotoneCurve:
         inside = self.z[k] + h * (low + high) / 2
         before = self.z[0] + (x - self.x[0]) / self._slopes[0]
         after = self.z[-1] + (x - self.x[-1]) / self._slopes[-1]
-        beyond = np.where(x < self.x[0], before, after)
+        beyond = np.where(x <= self.x[0], before, after)
         outside = (x <= self.x[0]) | (x >= self.x[-1])
         return _door.plain(np.where(outside, beyond, inside))
 
