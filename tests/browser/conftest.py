@@ -71,10 +71,6 @@ def why_not() -> str:
     return ""
 
 
-def pytest_configure(config):
-    config.addinivalue_line("markers", "browser: runs JupyterLab in a real browser")
-
-
 def pytest_collection_modifyitems(items):
     reason = why_not()
     for item in items:

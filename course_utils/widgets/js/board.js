@@ -61,6 +61,7 @@ class View {
       for (const end of ends) end();
       clearTimeout(this.patience);
       clearTimeout(this.speech);
+      clearTimeout(this.again);
       this.count(-1);
     };
   }
@@ -155,9 +156,12 @@ class View {
     this.buttons.update(frame);
     this.buttons.reset.hidden = !frame.title && !frame.state;
     this.state.update(frame);
-    // A figure that is out of sight (another tab, a cell scrolled away) has no width.
+    // A figure that is out of sight (another tab, a cell scrolled away) has no width,
+    // and none for a moment while JupyterLab exchanges its themes: then a little later.
     const width = this.drawing.clientWidth;
+    clearTimeout(this.again);
     if (width) this.paintDrawing(width, theme, name);
+    else this.again = setTimeout(() => this.soon(), 300);
     this.paints += 1;
     this.element.dataset.paints = this.paints;
   }
@@ -176,7 +180,7 @@ class View {
     const legends = panels.map((panel) => legendOf(panel, layers, curves));
     // A legend that once needed two lines keeps them: nothing jumps while it changes.
     const reserved = panels.map((panel) => this.reserved.get(panel.name) ?? 0);
-    const { placed, height } = arrange(panels, width, get("height"), legends, reserved, measure);
+    const { placed, height } = this.arranged(panels, width, legends, reserved, font, measure);
     for (const { panel, legendLines } of Object.values(placed)) this.reserved.set(panel.name, legendLines);
     const { context, ratio } = this.prepare(width, height);
     context.fillStyle = theme.background[name];
@@ -190,6 +194,17 @@ class View {
     // For tests: the words on the canvas with their boxes, and where panels lie.
     this.element.words = painter.words;
     this.element.places = placed;
+  }
+
+  // Where everything lies; most paints of a drag change nothing of it.
+  arranged(panels, width, legends, reserved, font, measure) {
+    const height = this.model.get("height");
+    const written = JSON.stringify([width, height, reserved, font, panels, legends]);
+    if (written !== this.arrangedFor) {
+      this.arrangedFor = written;
+      this.arrangement = arrange(panels, width, height, legends, reserved, measure);
+    }
+    return this.arrangement;
   }
 
   layers() {
