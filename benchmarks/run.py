@@ -1,0 +1,368 @@
+"""Measures what a learner waits for, each against a baseline in the same run.
+
+    .venv/bin/python -m pip install matplotlib psutil    # the extra `bench`
+    .venv/bin/python benchmarks/run.py                   # everything; about ten minutes
+    .venv/bin/python benchmarks/run.py figures --only which_kl
+    .venv/bin/python benchmarks/run.py --write           # and into benchmarks/README.md
+
+Not part of the tests: times depend on the machine, so the ratios are what counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+import psutil
+from playwright.sync_api import sync_playwright
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
+
+from course_utils.exercises import assess  # noqa: E402
+from course_utils.exercises.contents import CHAPTERS  # noqa: E402
+from course_utils.exercises.registry import EXERCISES  # noqa: E402
+from course_utils.explorers import probability  # noqa: E402
+from course_utils.workbook import update  # noqa: E402
+from harness import FLAGS, Lab, chromium, jupyterlab  # noqa: E402
+
+PRESSES = 20
+# figure -> the slider that is moved; it must change most of the picture.
+SLIDERS = {
+    "divergence_race": "shift",
+    "drag_a_distribution": None,
+    "gaussian_in_2d": None,
+    "law_of_large_numbers": "n",
+    "length_of_noise": None,
+    "likelihood_hill": "mean",
+    "samples_from_noise": None,
+    "which_kl": "mean",
+}
+
+
+def slider_of(name: str) -> str:
+    """The slider that is measured: the one named above, or the figure's first."""
+    if SLIDERS.get(name):
+        return SLIDERS[name]
+    figure = getattr(probability, name)()
+    return next(
+        c["name"] for c in figure._controls() if c["kind"] in ("slider", "stops")
+    )
+
+
+def table(head: list[str], rows: list[list]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
+def median_and_p95(values: list[float]) -> str:
+    ordered = sorted(values)
+    return f"{statistics.median(values):.0f} / {ordered[int(0.95 * (len(ordered) - 1))]:.0f}"
+
+
+# The page --------------------------------------------------------------------------
+
+
+def measured_page(browser, url, root, cells):
+    """A notebook with these cells, run, with the clocks of page.js in it."""
+    lab = Lab(browser, url, root)
+    lab.write("bench.ipynb", cells)
+    lab.open("bench.ipynb")
+    lab.run_all()
+    lab.page.evaluate((HERE / "page.js").read_text(encoding="utf-8"))
+    return lab
+
+
+def presses(lab, root, kind: str, slider, count: int = PRESSES) -> list[float]:
+    """Milliseconds from an arrow key on a slider to the paint, for each of `count`."""
+    element, times = root.element_handle(), []
+    slider.focus()
+    for i in range(count + 2):
+        lab.page.evaluate(
+            "([root, kind]) => { window.waiting = bench.key(root, kind); }",
+            [element, kind],
+        )
+        lab.page.keyboard.press("ArrowRight" if i % 4 < 2 else "ArrowLeft")
+        times.append(lab.page.evaluate("() => window.waiting"))
+        lab.page.wait_for_timeout(60)
+    return times[2:]  # the first ones warm up
+
+
+def drag(lab, root, kind: str, target, *, vertical: float = 0.0) -> tuple[float, float]:
+    """A drag that is meant to last 1.5 s: (seconds it took, ms to the last paint)."""
+    target.scroll_into_view_if_needed()
+    box = target.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    mouse, moves = lab.page.mouse, 90
+    mouse.move(x, y)
+    mouse.down()
+    lab.page.evaluate(
+        "([root, kind]) => bench.release(root, kind)", [root.element_handle(), kind]
+    )
+    began = time.perf_counter()
+    for i in range(moves):
+        there = i / moves if i < moves / 2 else 1 - i / moves
+        mouse.move(x + 120 * there, y + vertical * there)
+        ahead = (i + 1) * 1.5 / moves - (time.perf_counter() - began)
+        if ahead > 0:
+            time.sleep(ahead)
+    took = time.perf_counter() - began
+    mouse.up()
+    return took, lab.page.evaluate("() => bench.afterRelease")
+
+
+# Figures ---------------------------------------------------------------------------
+
+
+def figures(browser, url, root, only) -> str:
+    """From slider or handle to paint, and a long drag, against the twin."""
+    rows = []
+    for name in only or probability.__all__:
+        control = slider_of(name)
+        make = f"from course_utils.explorers.probability import {name}"
+        cells = [
+            f"{make}\n{name}()",
+            "import sys\n"
+            f"sys.path.insert(0, {str(HERE)!r})\n"
+            f"from twin import twin\n{make}\ntwin({name}(), {control!r})",
+        ]
+        lab = measured_page(browser, url, root, cells)
+        rows.append([f"`{name}`, {control}", *_figure_row(lab, control)])
+        print(*rows[-1], sep="  ", flush=True)
+        lab.context.close()
+    head = ["figure, slider", "twin, ms", "course, ms", "ratio", "handle: frames, ms"]
+    head += [
+        "slider drag: s, last ms",
+        "handle drag: s, last ms",
+        "twin drag: s, last ms",
+    ]
+    return table(head, rows)
+
+
+def _figure_row(lab, control: str) -> list[str]:
+    figure = lab.figure(0)
+    slider = figure.root.locator(f'[data-control="{control}"] input[type=range]')
+    ours = presses(lab, figure.root, "board", slider)
+    slid = drag(lab, figure.root, "board", slider)
+    handle, held = _handle(lab, figure)
+    cell = lab.cell(1)
+    output = cell.locator(".jp-OutputArea").first
+    knob = cell.locator(".noUi-handle").first
+    theirs = presses(lab, output, "image", knob)
+    twin_slid = drag(lab, output, "image", knob)
+    ratio = statistics.median(theirs) / statistics.median(ours)
+    return [
+        median_and_p95(theirs),
+        median_and_p95(ours),
+        f"{ratio:.1f}",
+        handle,
+        f"{slid[0]:.2f}, {slid[1]:.0f}",
+        held,
+        f"{twin_slid[0]:.2f}, {twin_slid[1]:.0f}",
+    ]
+
+
+def _handle(lab, figure) -> tuple[str, str]:
+    group = figure.root.locator(".mb-handle:not(.mb-node)").first
+    if group.count() == 0:
+        return "no handle", "no handle"
+    spot, times = group.locator(".mb-hit"), []
+    spot.scroll_into_view_if_needed()
+    for i in range(10):
+        box = spot.bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        lab.page.mouse.move(x, y)
+        lab.page.mouse.down()
+        lab.page.wait_for_timeout(60)
+        lab.page.evaluate(
+            "(group) => { window.waiting = bench.handle(group); }",
+            group.element_handle(),
+        )
+        away = 9 if i % 2 else -9
+        lab.page.mouse.move(x + away, y + away)
+        times.append(lab.page.evaluate("() => window.waiting"))
+        lab.page.mouse.up()
+        figure.settle()
+    frames, ms = zip(*times, strict=True)
+    held = drag(lab, figure.root, "board", spot, vertical=-40)
+    return (
+        f"{statistics.median(frames):.0f}, {median_and_p95(list(ms))}",
+        f"{held[0]:.2f}, {held[1]:.0f}",
+    )
+
+
+# Lessons ---------------------------------------------------------------------------
+
+
+def lessons(browser, url, root, only) -> str:
+    """Opening a lesson to its last widget, and the memory of server and kernel."""
+    update(ROOT / "chapters", root)
+    lab = Lab(browser, url, root)
+    lab.write("empty.ipynb", ["1 + 1"])
+    rows = []
+    stems = [
+        f"{chapter.folder}/{lesson.stem}".lstrip("/")
+        for chapter in CHAPTERS
+        for lesson in chapter.lessons
+    ]
+    lab.context.close()
+    for stem in ["empty", *(only or stems)]:
+        lab = Lab(browser, url, root)
+        began = time.perf_counter()
+        lab.open(f"{stem}.ipynb")
+        opened = time.perf_counter() - began
+        ran = time.perf_counter()
+        lab.run_all()
+        _all_painted(lab)
+        ready = time.perf_counter() - ran
+        memory = _memory()
+        rows.append([stem, f"{opened:.1f}", f"{ready:.1f}", f"{opened + ready:.1f}"])
+        rows[-1] += [f"{m:.0f}" for m in (*memory, sum(memory))]
+        print(*rows[-1], sep="  ", flush=True)
+        lab.menu("Kernel", "kernelmenu:shutdown")
+        lab.page.wait_for_timeout(1500)
+        lab.context.close()
+    head = [
+        "lesson",
+        "page and kernel, s",
+        "Run All to the last widget, s",
+        "together, s",
+    ]
+    return table(head + ["server, MB", "kernel, MB", "together, MB"], rows)
+
+
+def _all_painted(lab) -> None:
+    lab.page.wait_for_function(
+        """() => [...document.querySelectorAll('.mb-board')]
+             .every((b) => Number(b.dataset.paints) > 0 && b.settled())"""
+    )
+
+
+def _memory() -> tuple[float, float]:
+    """Memory that server and kernel have for themselves, in MB."""
+    server = kernel = 0.0
+    for process in psutil.Process().children(recursive=True):
+        try:
+            words = " ".join(process.cmdline())
+            own = process.memory_full_info().uss / 1e6
+        except psutil.Error:
+            continue
+        if "ipykernel" in words:
+            kernel = max(kernel, own)
+        elif "jupyterlab" in words:
+            server += own
+    return server, kernel
+
+
+# Checks ----------------------------------------------------------------------------
+
+
+def checks() -> str:
+    """The time of a check, right answer and wrong, against calling the reference."""
+    rows = []
+    for name, exercise in EXERCISES.items():
+        cases = exercise.cases(0)
+        called = _best(lambda e=exercise, c=cases: [e.use(e.reference, x) for x in c])
+        right = _best(lambda n=name, e=exercise: assess(n, e.reference))
+        known = exercise.misconceptions[-1].answer
+        wrong = _best(lambda n=name, a=known: assess(n, a))
+        rows.append([f"`{name}`", *(f"{1000 * t:.1f}" for t in (called, right, wrong))])
+        print(*rows[-1], sep="  ", flush=True)
+    return table(
+        ["exercise", "reference alone, ms", "right answer, ms", "wrong, ms"], rows
+    )
+
+
+def _best(work, repeats: int = 5) -> float:
+    times = []
+    for _ in range(repeats):
+        began = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - began)
+    return statistics.median(times)
+
+
+# Together --------------------------------------------------------------------------
+
+
+def machine() -> str:
+    """What the numbers were measured on."""
+    cpu = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        names = [line for line in info.read_text().splitlines() if "model name" in line]
+        cpu = names[0].partition(":")[2].strip() if names else cpu
+    browser = subprocess.run(
+        [chromium(), "--version"], capture_output=True, text=True
+    ).stdout.strip()
+    packages = (
+        "jupyterlab",
+        "ipykernel",
+        "ipywidgets",
+        "anywidget",
+        "numpy",
+        "matplotlib",
+    )
+    versions = ", ".join(f"{name} {version(name)}" for name in packages)
+    return (
+        f"{cpu}, {os.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB; "
+        f"{platform.system()}, Python {platform.python_version()}; {browser}, headless, "
+        f"software rendering; {versions}. Load before the run: {os.getloadavg()[0]:.1f}."
+    )
+
+
+def write(results: dict[str, str]) -> None:
+    """Put each table between its marks in README.md."""
+    path = HERE / "README.md"
+    text = path.read_text(encoding="utf-8")
+    for name, words in results.items():
+        start, end = f"<!-- {name} -->\n", f"\n<!-- end of {name} -->"
+        before, _, rest = text.partition(start)
+        text = before + start + words + end + rest.partition(end)[2]
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parts = ["figures", "lessons", "checks"]
+    parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(parts))
+    parser.add_argument("--only", action="append", help="a figure, or a lesson's path")
+    parser.add_argument("--write", action="store_true", help="into README.md")
+    options = parser.parse_args()
+    unknown = set(options.parts) - set(parts)
+    if unknown:
+        parser.error(
+            f"there is no part {', '.join(unknown)}; there are {', '.join(parts)}"
+        )
+    chosen = options.parts or parts
+    results = {"machine": machine()}
+    if "checks" in chosen:
+        results["checks"] = checks()
+    root = Path(tempfile.mkdtemp(prefix="bench"))
+    browsing = {"figures": figures, "lessons": lessons}
+    wanted = {name: work for name, work in browsing.items() if name in chosen}
+    if wanted:
+        with jupyterlab(root) as url, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+            for name, work in wanted.items():
+                results[name] = work(browser, url, root, options.only)
+            browser.close()
+    shutil.rmtree(root, ignore_errors=True)
+    for name, words in results.items():
+        print(f"\n## {name}\n\n{words}")
+    if options.write:
+        write(results)
+
+
+if __name__ == "__main__":
+    main()
