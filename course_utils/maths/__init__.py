@@ -5,6 +5,7 @@ distributions   Normal, Uniform, Exponential, Cauchy, Mixture, Bernoulli, ...
 multivariate    the normal distribution in the plane and in high dimension
 divergences     entropy, Kullback-Leibler, Jensen-Shannon, total variation, Wasserstein
 transforms      what happens to a density when a function moves its points
+generators      curves that uniform noise is sent through, and the density they make
 pointwise       what a divergence adds up, point by point, from log-densities
 sampling        averages of samples, their error, and the course's two targets
 averages        means of samples while they grow, and the band they lie in

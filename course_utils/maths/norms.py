@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from course_utils.maths import _door
-from course_utils.maths.special import erf, log_gamma
+from course_utils.maths.special import erf, log_gamma, logsumexp
 
 
 def norm_density(r, dimension):
@@ -95,12 +95,87 @@ def mass_within(radius, dimension):
     return _door.plain(np.clip(np.where(inside, summed, going_up), 0.0, 1.0))
 
 
+def log_mass_within(radius, dimension):
+    """The logarithm of `mass_within`, finite where the probability itself underflows.
+
+    Args:
+        radius: at least 0, a number or an array.
+        dimension: d, at least 1.
+    Returns:
+        Logarithms in nats, of the shape of radius; -inf at radius 0.
+    Raises:
+        ValueError: if a radius is negative or the dimension not a whole number.
+
+    >>> round(log_mass_within(1.0, 700) / math.log(10))  # a probability of 10^-846
+    -846
+
+    Source: Johnson, Kotz & Balakrishnan 1994, chapter 18.
+    """
+    mass = np.asarray(mass_within(radius, dimension))  # checks both
+    radius = np.asarray(radius, dtype=float)
+    # In the lower tail, all the steps above d add up to F(d), here in logarithms.
+    tail = radius < math.sqrt(dimension)
+    to_come = dimension + 2 * np.arange(60 + 8 * math.isqrt(dimension))
+    summed = logsumexp(_log_steps(np.where(tail, radius, 0.0), to_come), axis=-1)
+    return _door.plain(np.where(tail, summed, np.log(np.where(tail, 1.0, mass))))
+
+
+def log_density_at_distance(r, dimension):
+    """The log-density of a standard normal vector at distance r from its mode 0.
+
+    -r²/2 - (d/2) log 2π: the same fall along every ray, whatever the dimension.
+
+    Args:
+        r: distances, a number or an array.
+        dimension: d, at least 1.
+    Returns:
+        Log-densities in nats, of the shape of r.
+    Raises:
+        ValueError: if r holds no numbers or the dimension is not a whole number.
+
+    >>> round(math.exp(log_density_at_distance(0.0, 2)), 6)  # 1 / 2π
+    0.159155
+
+    Source: Bishop 2006, equation 2.43.
+    """
+    r, d = _door.numbers("r", r), _door.count("dimension", dimension)
+    return _door.plain(-(r**2) / 2 - d / 2 * math.log(2 * math.pi))
+
+
+def log_sphere_area(r, dimension):
+    """The logarithm of the surface of the sphere of radius r in d dimensions.
+
+    log(2 π^(d/2) r^(d-1) / Γ(d/2)): 2 points on the line, then 2πr, 4πr², and so on.
+    Added to `log_density_at_distance` it is the log-density of the length.
+
+    Args:
+        r: radii above 0, a number or an array.
+        dimension: d, at least 1.
+    Returns:
+        Logarithms, of the shape of r.
+    Raises:
+        ValueError: if a radius is not above 0 or the dimension not a whole number.
+
+    >>> round(math.exp(log_sphere_area(1.0, 2)), 6)  # 2π
+    6.283185
+
+    Source: NIST Digital Library of Mathematical Functions, 5.19.4.
+    """
+    r, d = _door.positives("r", r), _door.count("dimension", dimension)
+    of_unit = math.log(2) + d / 2 * math.log(math.pi) - log_gamma(d / 2)
+    return _door.plain(of_unit + (d - 1) * np.log(r))
+
+
 def _steps(radius, dimensions):
     """The sum of F(d) - F(d + 2) over the dimensions d, shape of radius."""
+    return np.exp(_log_steps(radius, dimensions)).sum(axis=-1)
+
+
+def _log_steps(radius, dimensions):
+    """log(F(d) - F(d + 2)) for each of the dimensions d, along a new last axis."""
     half = np.asarray(radius**2 / 2)[..., None]
     powers = dimensions / 2
-    logs = _times_log(powers, half) - half - log_gamma(powers + 1)
-    return np.exp(logs).sum(axis=-1)
+    return _times_log(powers, half) - half - log_gamma(powers + 1)
 
 
 def _times_log(factor, x):

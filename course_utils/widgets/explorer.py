@@ -17,6 +17,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import ClassVar
 
 import numpy as np
@@ -85,8 +86,9 @@ class Explorer(traitlets.HasTraits):
         self._applied: tuple[str, dict] = ("", {})
         self.hidden = self._require_hideable(hide)
         self.prepare()
+        self._shown_panels = self.panels()
         self.board = Board(
-            self.panels(),
+            self._shown_panels,
             label=self.label or self.title,
             on_input=self._take,
             height=self.height,
@@ -108,7 +110,10 @@ class Explorer(traitlets.HasTraits):
         """What is computed once, before the first drawing."""
 
     def panels(self) -> list[Panel]:
-        """The axes; they never change, so that nothing jumps."""
+        """The axes; nothing that is dragged changes them, so that nothing jumps.
+
+        A choice that shows another kind of thing may bring panels of its own.
+        """
         raise NotImplementedError
 
     def draw(self) -> dict[str, Layer]:
@@ -235,10 +240,14 @@ class Explorer(traitlets.HasTraits):
 
     def _redraw(self) -> None:
         # All of it first: if something in it fails, the picture before stays whole.
+        panels = self.panels()
         layers, handles, curves = self.draw(), self.handles(), self.curves()
         summary = self.describe()
         formula = "" if "formula" in self.hidden else self.formula()
         with self.board.hold_sync():
+            if panels != self._shown_panels:
+                self.board.panels = [asdict(panel) for panel in panels]
+                self._shown_panels = panels
             self.board.frame = self._frame()
             self.board.controls = self._controls()
             self.board.values = {

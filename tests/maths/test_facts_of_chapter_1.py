@@ -31,6 +31,7 @@ from course_utils.maths.estimation import (
     fit_normal_reverse_kl,
     held_out_bits,
     maximum_likelihood_normal,
+    reverse_kl_path,
 )
 from course_utils.maths.grids import normalised
 from course_utils.maths.metrics import any_hit_modes, perfect_quality, quality_and_modes
@@ -201,6 +202,28 @@ def test_p12_the_reverse_fit_takes_one_bump_and_loses_log_2():
     log_ratio = np.log(q[support] / far[support])
     loss = np.sum(normalised(x, q)[support] * log_ratio) * (x[1] - x[0])
     assert loss == pytest.approx(LOG_2, abs=1e-6)
+
+
+def test_p12_between_the_bumps_the_reverse_kl_has_a_minimum_of_its_own():
+    def reverse_kl(mean, sd):
+        def added(z):
+            log_q = st.norm.logpdf(z) - math.log(sd)
+            x = mean + sd * z
+            bumps = st.norm.logpdf(x, -2, 0.5), st.norm.logpdf(x, 2, 0.5)
+            return st.norm.pdf(z) * (log_q - np.logaddexp(*bumps) + LOG_2)
+
+        return quad(added, -10, 10, points=[-mean / sd], limit=200)[0]
+
+    x = np.linspace(-9, 9, 721)
+    mean, sd = reverse_kl_path(x, two_bumps(x), (0.3, 2.8), 200)[-1]
+    assert (mean, sd) == pytest.approx((0.0, 1.7364), abs=1e-3)
+    here = reverse_kl(0.0, 1.7364)
+    assert here == pytest.approx(1.8712, abs=1e-4)
+    # No saddle: it is higher all around, but a bump is much better.
+    angles = np.linspace(0, 2 * np.pi, 12, endpoint=False)
+    around = [reverse_kl(0.1 * np.cos(a), 1.7364 + 0.1 * np.sin(a)) for a in angles]
+    assert min(around) > here + 1e-3
+    assert reverse_kl(2.0, 0.5) < LOG_2 < here - 1
 
 
 def test_p13_the_quantile_function_of_uniform_noise_is_exponential(rng):

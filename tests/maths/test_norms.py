@@ -1,11 +1,19 @@
 import math
+from decimal import Decimal, localcontext
 
 import numpy as np
 import pytest
 import scipy.stats as st
 from scipy.special import chdtrc
 
-from course_utils.maths.norms import mass_within, norm_density, norm_mean_and_sd
+from course_utils.maths.norms import (
+    log_density_at_distance,
+    log_mass_within,
+    log_sphere_area,
+    mass_within,
+    norm_density,
+    norm_mean_and_sd,
+)
 
 
 @pytest.mark.parametrize("dimension", [1, 2, 3, 4, 7, 10, 64, 65, 700])
@@ -65,9 +73,69 @@ def test_lengths_of_samples_follow_the_density(rng):
     assert result.pvalue > 1e-4
 
 
+def log_of_mass_with_many_digits(radius, dimension):
+    """log(1 - exp(-x) Σ x^k / k!), x = r²/2, for even d; 850 digits of it cancel."""
+    with localcontext() as context:
+        context.prec = 1200
+        x = Decimal(radius) ** 2 / 2
+        term, total = Decimal(1), Decimal(0)
+        for k in range(dimension // 2):
+            total += term
+            term *= x / (k + 1)
+        mass = 1 - (-x).exp() * total
+        context.prec = 30
+        return float((+mass).ln())
+
+
+@pytest.mark.parametrize("dimension", [2, 10, 700])
+@pytest.mark.parametrize("radius", [1.0, 3.0, 26.25, 31.75])
+def test_log_mass_within_agrees_with_an_exact_sum(radius, dimension):
+    theirs = log_of_mass_with_many_digits(radius, dimension)
+    ours = log_mass_within(radius, dimension)
+    assert ours == pytest.approx(theirs, rel=1e-10, abs=1e-12)
+
+
+@pytest.mark.parametrize("dimension", [1, 3, 101])
+def test_log_mass_within_is_the_logarithm_of_the_chi_distribution(dimension):
+    root = math.sqrt(dimension)
+    radius = np.array([0.05, 0.5, root - 0.01, root, root + 0.01, 2 * root])
+    theirs = np.log(st.chi(dimension).cdf(radius))
+    assert np.allclose(log_mass_within(radius, dimension), theirs, rtol=1e-9, atol=0)
+
+
+def test_log_mass_within_reaches_both_ends_without_a_warning():
+    assert log_mass_within([0.0, math.inf], 7).tolist() == [-math.inf, 0.0]
+    assert log_mass_within(1e200, 700) == 0.0
+
+
+@pytest.mark.parametrize("dimension", [1, 2, 3, 20])
+def test_log_density_at_distance_is_that_of_independent_normal_numbers(dimension, rng):
+    z = rng.normal(size=(6, dimension)) * 3
+    theirs = st.norm.logpdf(z).sum(axis=1)
+    ours = log_density_at_distance(np.linalg.norm(z, axis=1), dimension)
+    assert np.allclose(ours, theirs, rtol=1e-12)
+
+
+def test_spheres_have_the_areas_of_school_geometry():
+    r = np.array([0.5, 2.0])
+    areas = [2 + 0 * r, 2 * np.pi * r, 4 * np.pi * r**2, 2 * np.pi**2 * r**3]
+    for dimension, area in enumerate(areas, start=1):
+        assert np.allclose(np.exp(log_sphere_area(r, dimension)), area, rtol=1e-12)
+
+
+@pytest.mark.parametrize("dimension", [1, 2, 10, 700])
+def test_density_and_room_together_are_the_density_of_the_length(dimension):
+    r = math.sqrt(dimension) * np.array([0.3, 0.9, 1.0, 1.2])
+    ours = log_density_at_distance(r, dimension) + log_sphere_area(r, dimension)
+    assert np.allclose(ours, st.chi(dimension).logpdf(r), rtol=1e-9, atol=1e-9)
+
+
 def test_one_number_gives_a_float():
     for dimension in (1, 2, 3, 4):
         assert type(mass_within(1.0, dimension)) is float
+        assert type(log_mass_within(1.0, dimension)) is float
+        assert type(log_density_at_distance(1.0, dimension)) is float
+        assert type(log_sphere_area(1.0, dimension)) is float
         assert type(norm_density(1.0, dimension)) is float
 
 
@@ -79,6 +147,9 @@ def test_one_number_gives_a_float():
         (lambda: norm_density(1, 1.5), "dimension must be a whole number, but is 1.5"),
         (lambda: norm_density(math.nan, 2), "r is nan"),
         (lambda: norm_mean_and_sd(0), "dimension must be at least 1"),
+        (lambda: log_mass_within(-1, 2), "radius must be at least 0"),
+        (lambda: log_density_at_distance(1, 0), "dimension must be at least 1"),
+        (lambda: log_sphere_area(0, 2), "r must be above 0, but r is 0"),
     ],
 )
 def test_bad_input_is_refused_with_what_was_given(call, words):

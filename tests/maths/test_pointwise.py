@@ -3,6 +3,7 @@ import math
 import numpy as np
 import pytest
 from scipy.integrate import trapezoid
+from scipy.special import entr
 
 from course_utils.maths.distributions import Normal, Uniform
 from course_utils.maths.divergences import (
@@ -12,6 +13,7 @@ from course_utils.maths.divergences import (
 )
 from course_utils.maths.pointwise import (
     area_along,
+    entropy_integrand,
     js_integrand_of_logs,
     kl_integrand_of_logs,
     total_variation_integrand,
@@ -51,6 +53,15 @@ def test_areas_run_along_the_last_axis_and_agree_with_scipy(rng):
     assert area_along([0.0, 1.0], [math.inf, 1.0]) == math.inf
 
 
+def test_the_entropy_integrand_agrees_with_scipy():
+    p = np.array([0.0, 1e-320, 1e-9, 0.3, 1.0, 4.0])
+    assert np.allclose(entropy_integrand(p), entr(p), rtol=1e-14, atol=0)
+    assert not np.signbit(entropy_integrand(p)[[0, 4]]).any()
+    bell = Normal(0, 0.1)  # its entropy is below 0
+    added = entropy_integrand(bell.density(X / 10))
+    assert area_along(X / 10, added) == pytest.approx(bell.entropy, abs=1e-9)
+
+
 def test_total_variation_and_w1_add_up_to_their_closed_forms():
     p, q = Uniform(0, 1), Uniform(0.25, 1.25)
     tv = total_variation_integrand(p.density(X), q.density(X))
@@ -68,6 +79,7 @@ def test_total_variation_and_w1_add_up_to_their_closed_forms():
     [
         (lambda: kl_integrand_of_logs(math.inf, 0), "log_p must be below infinity"),
         (lambda: js_integrand_of_logs(0, math.nan), "log_q is nan"),
+        (lambda: entropy_integrand([0.5, -0.5]), r"but p\[1\] is -0.5"),
         (lambda: area_along([math.nan, 1], [1, 1]), r"x\[0\] is nan"),
     ],
 )

@@ -82,6 +82,36 @@ def test_a_trait_a_slider_and_a_handle_do_the_same():
         assert figure.board.formula == "<i>μ</i> = 1.5"
 
 
+class TwoViews(Bells):
+    """Its kind b is drawn on other axes."""
+
+    def panels(self):
+        return [Panel({"a": "main", "b": "other"}[self.kind], (-4, 4), (0, 1))]
+
+    def draw(self):
+        return {"p": scene.line(self.panels()[0].name, [0, 1], [0, 1])}
+
+    def handles(self):
+        return []
+
+    def curves(self):
+        return []
+
+
+def test_a_choice_may_bring_panels_of_its_own_and_a_preset_or_reset_takes_them_back():
+    figure = TwoViews()
+    seen = [figure.board.panels[0]["name"]]
+    for action in ({"kind": "b"}, {"mean": 1.0}):
+        figure.board.receive([["control", *change] for change in action.items()])
+        seen.append(figure.board.panels[0]["name"])
+    figure.board.receive([["action", "reset", None]])
+    seen.append(figure.board.panels[0]["name"])
+    figure.board.receive([["action", "preset", "many"]])
+    seen.append(figure.board.panels[0]["name"])
+    assert seen == ["main", "other", "other", "main", "other"]
+    assert figure.board.error == ""
+
+
 def test_a_handle_stops_at_its_bounds_and_on_its_axis():
     figure = Bells()
     figure.take_hold("m", 99, -99)

@@ -128,7 +128,7 @@ class WhichKL(Explorer):
                 "landscape",
                 (-REACH, REACH),
                 (LOWEST_SD, HIGHEST_SD),
-                title="the divergence for every q: pale is low",
+                title="the divergence for every q",
                 x_label="mean μ of q",
                 y_label="standard deviation σ of q",
                 place=(1, 0, 1, 2),
@@ -241,6 +241,7 @@ class WhichKL(Explorer):
                 y=(SDS[0] - edge_y, SDS[-1] + edge_y),
                 low=0,
                 high=np.log1p(HIGHEST),
+                label=f"{NAMES[self.direction]} from 0 to {HIGHEST:g} and more",
             ),
             "contours": contour_lines(
                 "landscape", MEANS, SDS, kl, kl.min() + np.array(ABOVE), opacity=0.35

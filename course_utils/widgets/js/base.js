@@ -71,6 +71,12 @@ function tickTexts(ticks, even, log) {
   return ticks.map((at) => tickText(at, step, far));
 }
 
+// A value in a number box: short enough to be read whole, while the kernel has it all.
+// Beside a range of `size` a millionth of it is 0.
+function brief(value, size) {
+  return String(Math.abs(value) < 1e-6 * size ? 0 : Number(Number(value).toPrecision(4)));
+}
+
 // A value for the kernel, without the noise of adding steps.
 const tidy = (value) => Number(value.toPrecision(12));
 

@@ -330,7 +330,7 @@ class View {
         ? [make("span", { class: "mb-name" }, this.chosen.spec.label), ...numbers.map(({ label }, i) => make("label", {}, label, this.boxes[i])), this.told]
         : [make("span", { class: "mb-quiet" }, this.hint())]));
     }
-    numbers.forEach(({ value }, i) => { if (document.activeElement !== this.boxes[i]) this.boxes[i].value = Number(value.toPrecision(6)); });
+    numbers.forEach(({ value, size }, i) => { if (document.activeElement !== this.boxes[i]) this.boxes[i].value = brief(value, size); });
     if (this.chosen) setText(this.told, this.chosen.says);
   }
 

@@ -7,7 +7,7 @@ const CONTROLS = {
     const limits = { min: spec.low, max: spec.high, step: spec.step };
     const range = make("input", { type: "range", id, ...limits });
     const box = make("input", { type: "number", "aria-label": `${spec.label}, as a number`, ...limits });
-    const written = (value) => String(Number(Number(value).toPrecision(7)));
+    const written = (value) => (spec.whole ? String(Math.round(value)) : brief(value, spec.high - spec.low));
     const tell = (value) => {
       range.setAttribute("aria-valuetext", inWords(value));
       report(value);

@@ -210,6 +210,7 @@ class HandleItem {
     const box = (i, which) => ({
       label: panel[`${which}_label`] || which,
       value: this.at[i],
+      size: panel[which][1] - panel[which][0],
       set: (v) => (i ? this.moveTo(this.at[0], v) : this.moveTo(v, this.at[1])),
     });
     return [axis !== "y" && box(0, "x"), axis !== "x" && box(1, "y")].filter(Boolean);
@@ -339,13 +340,15 @@ class CurveItem {
   }
 
   place() {
-    const { x, inner } = this.frame(), { spec } = this;
+    const { x, y, inner } = this.frame(), { spec } = this;
     const look = this.owner.colours.concepts[spec.concept], range = this.range();
     const heights = this.pixels();
     this.group.style.color = look[this.owner.theme];
     this.group.classList.toggle("mb-locked", spec.locked);
     setAll(this.group, { "aria-label": spec.label });
-    setAll(this.paper, { x: inner.x, y: inner.y, width: inner.w, height: inner.h });
+    // Where the curve can go; beside it a stroke would only be cut off.
+    const [foot, top] = range.map((height) => clampTo(y.to(height), inner.y, inner.y + inner.h));
+    setAll(this.paper, { x: inner.x, y: top, width: inner.w, height: foot - top });
     setAll(this.path, {
       points: spec.x.map((place, i) => `${x.to(place).toFixed(2)},${heights[i].toFixed(2)}`).join(" "),
       "stroke-dasharray": look.dash.join(" "),
@@ -366,7 +369,7 @@ class CurveItem {
   numbers() {
     const i = Math.min(this.active, this.y.length - 1);
     if (this.spec.locked) return [];
-    return [{ label: `at ${inWords(this.spec.x[i])}`, value: this.y[i], set: (v) => this.set(i, v) }];
+    return [{ label: `at ${inWords(this.spec.x[i])}`, value: this.y[i], size: this.range()[1] - this.range()[0], set: (v) => this.set(i, v) }];
   }
 
   get says() {
