@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import dis
+import importlib
 import io
 import random
 import sys
@@ -15,6 +17,7 @@ import traceback
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import CodeType
 
 import numpy as np
 
@@ -44,12 +47,30 @@ class Output:
 
 def collect(exercise: Exercise, answer: Callable, cases: list[dict]) -> list[Output]:
     """Put every case to the answer; stop at the first one that runs out of time."""
+    _import_first(getattr(answer, "__code__", None))
     outputs: list[Output] = []
     for case in cases:
         outputs.append(_one(exercise, answer, case))
         if outputs[-1].problem == "time":
             break
     return outputs
+
+
+def _import_first(code: CodeType | None) -> None:
+    """Import what the answer imports inside, before its clock runs.
+
+    Loading torch takes seconds, and an import that is cut off in the middle leaves a
+    broken module behind.
+    """
+    if not isinstance(code, CodeType):
+        return
+    for step in dis.get_instructions(code):
+        if step.opname == "IMPORT_NAME":
+            # What goes wrong is said when the answer itself runs into it.
+            with contextlib.suppress(Exception), _quiet():
+                importlib.import_module(step.argval)
+    for inner in code.co_consts:
+        _import_first(inner)
 
 
 def _one(exercise: Exercise, answer: Callable, case: dict) -> Output:

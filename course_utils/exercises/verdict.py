@@ -47,7 +47,9 @@ class Verdict:
         if not self.attempted:
             return f"{self.exercise}: not attempted yet"
         if self.misconception:
-            return f"{self.exercise}: not yet. {self.misconception.capitalize()}?"
+            # Not str.capitalize, which would write KL as kl.
+            said = self.misconception[:1].upper() + self.misconception[1:]
+            return f"{self.exercise}: not yet. {said}?"
         return f"{self.exercise}: not yet"
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ import warnings
 
 import numpy as np
 import pytest
+import torch
 
 from course_utils.exercises import assess, check, hint, reveal
 from course_utils.exercises.collect import collect
@@ -54,8 +55,8 @@ def outputs(answer, **changes):
         lambda v: np.array([v]),
         lambda v: [float(v)],
         lambda v: (v,),
-        lambda v: __import__("torch").tensor(v),
-        lambda v: __import__("torch").tensor([v], requires_grad=True),
+        lambda v: torch.tensor(v),
+        lambda v: torch.tensor([v], requires_grad=True),
         np.float32,
     ],
 )
@@ -141,8 +142,6 @@ def test_inputs_that_are_changed_are_noticed_and_do_no_harm():
 
 
 def test_prints_warnings_and_seeds_of_an_answer_stay_inside(capfd):
-    import torch
-
     def noisy(x, y):
         print("hello")
         print("trouble", file=sys.stderr)
@@ -159,6 +158,32 @@ def test_prints_warnings_and_seeds_of_an_answer_stay_inside(capfd):
     assert np.array_equal(np.random.get_state()[1], states[0])
     assert random.getstate() == states[1]
     assert torch.equal(torch.get_rng_state(), states[2])
+
+
+def test_a_slow_import_inside_an_answer_is_not_its_own_time(monkeypatch, tmp_path):
+    slow = "import time\ntime.sleep(0.4)\nvalue = 2"
+    (tmp_path / "slow_to_load.py").write_text(slow)
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    def answer(x):
+        def inner():
+            from slow_to_load import value
+
+            return value
+
+        return inner() * x
+
+    given = outputs(answer, seconds=0.2)
+    assert [output.problem for output in given] == [""] * len(given)
+
+
+def test_an_import_that_fails_is_the_answers_own_error():
+    def answer(x):
+        import no_such_module
+
+        return no_such_module
+
+    assert "No module named 'no_such_module'" in outputs(answer)[0].words
 
 
 def loops(x):
@@ -252,6 +277,26 @@ def test_a_transposed_matrix_is_named():
     )
     answers = collect(spec, lambda x: x.T, spec.cases(0))
     assert "transpose" in judge(spec, answers, spec.cases(0)).message
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda x: [len(x) * x.mean(), x.max()], "the second number is right"),
+        (lambda x: [x.mean(), x.min()], "the first number is right"),
+        (lambda x: [len(x) * x.mean(), len(x) * x.max()], "n times what is wanted"),
+        (lambda x: [x.mean() + x[0], x.max() * x[1]], "differ from those wanted"),
+    ],
+)
+def test_of_two_numbers_the_right_one_is_told_from_the_wrong_one(answer, words):
+    from course_utils.exercises.judge import judge
+
+    spec = exercise(
+        cases=lambda seed: [{"x": np.array([3.0, 4, 8])}, {"x": np.array([1.0, 9])}],
+        reference=lambda x: (x.mean(), x.max()),
+    )
+    verdict = judge(spec, collect(spec, answer, spec.cases(0)), spec.cases(0))
+    assert not verdict.correct and words in verdict.message
 
 
 def test_one_return_that_is_missing_is_said_and_not_called_a_stub():
