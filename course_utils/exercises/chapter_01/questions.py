@@ -34,21 +34,23 @@ QUIZZES = (
     ),
     Quiz(
         "positive-test",
-        "One in 1,000 has a condition. A test finds 99 % of them, and is positive for "
-        "5 % of the others. You test positive. How likely do you have it?",
+        "One in 1,000 is ill. A test finds 99 % of them, and is positive for 5 % of the "
+        "others. What would make a positive test say much more?",
         (
             _wrong(
-                "About 99 %",
-                "That is P(positive | condition). The question turns it round.",
+                "It finds all of the ill, and not 99 %.",
+                "P(ill | positive) would only rise from 0.0194 to 0.0196: there would be "
+                "as many false alarms as before.",
             ),
             _wrong(
-                "About 95 %",
-                "That is P(negative | no condition). Count all who test positive.",
+                "A hundred times as many people are tested.",
+                "True and false alarms would both be a hundred times as many: their "
+                "shares stay the same.",
             ),
             _right(
-                "About 2 %",
-                "Of 100,000 people 100 have it and 99 of them test positive, but so do "
-                "4,995 healthy ones: 99 / 5,094 = 0.0194.",
+                "It is positive for 0.1 % of the others, and not 5 %.",
+                "P(ill | positive) would rise from 0.0194 to 0.498. Where a condition is "
+                "rare, false alarms decide.",
             ),
         ),
     ),
@@ -104,11 +106,12 @@ QUIZZES = (
             ),
             _wrong(
                 "About 1: each coordinate has sd 1.",
-                "700 squares of about 1 add up.",
+                "700 squares add up, and each of them is 1 on average.",
             ),
             _right(
                 "About 26.5, give or take 0.7.",
-                "√700 = 26.46, and the length varies by about 1/√2 in any dimension.",
+                "√700 = 26.46, and the length varies by about 1/√2, in 700 dimensions as "
+                "in 70.",
             ),
         ),
     ),
@@ -124,7 +127,8 @@ QUIZZES = (
             ),
             _right(
                 "98.9 %",
-                "1 − exp(−9/2) = 0.98889. So a generator scoring 99.3 % has shrunk.",
+                "1 − exp(−9/2) = 0.98889. A generator that scores 99.3 % over many "
+                "samples is no better than perfect: it stays too near the centre.",
             ),
             _wrong(
                 "100 %: it is perfect.",
@@ -134,21 +138,23 @@ QUIZZES = (
     ),
     Quiz(
         "infinite-kl",
-        "KL(p‖q) is infinite. What does that say?",
+        "p and q are distributions of one die, and KL(p‖q) is infinite. What does that "
+        "say?",
         (
             _right(
-                "q gives no probability to something that p has.",
-                "The average runs over p: one place with p > 0 and q = 0 is enough. "
-                "(For densities it can also come from tails that are too thin.)",
+                "q gives no probability to a face that p can show.",
+                "The average runs over p: one face with p > 0 and q = 0 is enough. (For "
+                "densities it can also come from tails of q that are too thin.)",
             ),
             _wrong(
-                "p gives no probability to something that q has.",
-                "Where p is 0 nothing is averaged: those places cost nothing in KL(p‖q). "
+                "p gives no probability to a face that q can show.",
+                "Where p is 0 nothing is averaged: those faces cost nothing in KL(p‖q). "
                 "They cost in KL(q‖p).",
             ),
             _wrong(
                 "p and q have nothing in common.",
-                "They may overlap almost everywhere; one missed place is enough.",
+                "They may share five faces and differ little on them; one missed face is "
+                "enough.",
             ),
         ),
     ),
@@ -159,8 +165,8 @@ QUIZZES = (
             _wrong(
                 "Yes: likelihood measures how well it fits.",
                 "Mix 99 % noise into a perfect model of images: it loses at most log 100 "
-                "= 4.6 nats an image out of thousands, yet 99 % of its samples are "
-                "noise.",
+                "= 4.6 nats an image, however large the images are, yet 99 % of its "
+                "samples are noise.",
             ),
             _wrong(
                 "No, they are worse: it pays to cover everything.",
@@ -169,7 +175,7 @@ QUIZZES = (
             _right(
                 "Neither implies the other.",
                 "Likelihood can hardly see 99 % of noise, and perfect-looking samples "
-                "can be memorised, with a held-out likelihood of 0.",
+                "can be memorised, with a held-out likelihood near 0.",
             ),
         ),
     ),
@@ -189,7 +195,8 @@ QUIZZES = (
             ),
             _wrong(
                 "lies between the bumps.",
-                "There p is almost 0, so log(q/p) is huge: the worst place of all.",
+                "There p is almost 0, so log(q/p) is large. A descent can get stuck there, "
+                "but on one of the bumps KL(q‖p) is lower.",
             ),
         ),
     ),
@@ -257,10 +264,13 @@ QUIZZES = (
     ),
     Quiz(
         "four-times-the-draws",
-        "You want a mean ten times as precisely. How many times as many draws?",
+        "You want to know a mean ten times as precisely. How many times as many draws "
+        "does that take?",
         (
             _wrong("10", "The error falls like 1/√n, not like 1/n."),
-            _wrong("About 3", "√10 is how much more precise 10 times the draws are."),
+            _wrong(
+                "About 3", "√10 is about 3: so much is gained by 10 times the draws."
+            ),
             _right("100", "The error is sd/√n: a tenth of it takes a hundredfold n."),
         ),
     ),
@@ -311,7 +321,8 @@ PREDICTIONS = (
     ),
     Prediction(
         "length-in-700",
-        "Each of 700 coordinates is standard normal. How long is the vector, about?",
+        "A vector has 700 independent coordinates, each standard normal. How long is "
+        "it, about?",
         "About √700 = 26.46, almost always between 24 and 29.",
         number=26.46,
     ),

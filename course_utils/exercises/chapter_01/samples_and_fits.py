@@ -219,7 +219,7 @@ def _swapped(x, p, direction):
     return fit_normal(x, p, {"forward": "reverse", "reverse": "forward"}[direction])
 
 
-def _saddle(x, p, direction):
+def _between(x, p, direction):
     mean, sd = fit_normal(x, p, "forward")
     if direction == "forward":
         return mean, sd
@@ -227,7 +227,7 @@ def _saddle(x, p, direction):
     return mean, min(sds, key=lambda s: reverse_kl_on_grid(x, p, mean, s))
 
 
-def _at_saddle(pairs):
+def _is_between(pairs):
     """The forward fit is right, the reverse one sits between two equal bumps."""
     reverse = [(c, np.ravel(o)) for c, o in pairs if c["direction"] == "reverse"]
     for case, out in reverse[:1]:
@@ -265,11 +265,12 @@ FIT_NORMAL = Exercise(
             "KL(p‖q) punishes q for missing what p has, so it must cover.",
         ),
         Misconception(
-            "stopped at a stationary point",
-            _saddle,
-            "Your reverse fit sits between the bumps, where the gradient is 0 by "
-            "symmetry, but it is no minimum. Start beside it, or from several places.",
-            recognise=_at_saddle,
+            "stopped between the bumps",
+            _between,
+            "Your reverse fit sits between the bumps. A descent can end there, but on one "
+            "of the bumps KL(q‖p) is far lower. Search all over, or start from several "
+            "places.",
+            recognise=_is_between,
         ),
         Misconception(
             "the same fit both ways",
@@ -596,14 +597,19 @@ def _width(out):
     return np.mean(out[:, 1] - out[:, 0])
 
 
+def _covers(case, out):
+    # Five standard errors of a coverage of 0.95 over the repeats, and a little for
+    # the skewness of the values.
+    error = np.sqrt(0.95 * 0.05 / REPEATS)
+    return 0.95 - 5 * error - 0.005 <= _coverage(case, out) <= 0.95 + 4.5 * error
+
+
 def _interval_agrees(got, wanted, rtol, case):
     if got.shape != (REPEATS, 2) or not np.isfinite(got).all():
         return False
-    # Five standard errors of a coverage of 0.95 over the repeats, and a little for
-    # the skewness of the values; the width is that of the reference within 8 %.
-    error = np.sqrt(0.95 * 0.05 / REPEATS)
-    covered = 0.95 - 5 * error - 0.005 <= _coverage(case, got) <= 0.95 + 4.5 * error
-    return bool(covered and abs(_width(got) / _width(wanted) - 1) < 0.08)
+    # The width is that of the reference within 8 %.
+    same_width = abs(_width(got) / _width(wanted) - 1) < 0.08
+    return bool(_covers(case, got) and same_width)
 
 
 def _ratio_of_widths(pairs):
@@ -662,14 +668,34 @@ def _f_of_interval(f, sampler, n):
     return min(low, high), max(low, high)
 
 
-def _is_f_of_interval(pairs):
-    for case, out in pairs:
-        theirs = np.array(_intervals(_f_of_interval, case))
-        if out is None or out.shape != theirs.shape:
-            return False
-        if not np.allclose(np.sort(out, axis=1), theirs, rtol=2e-3, atol=2e-3):
-            return False
-    return True
+def _f_forgotten(f, sampler, n):
+    values = np.asarray(sampler(n))
+    half = 1.96 * values.std(ddof=1) / np.sqrt(n)
+    return values.mean() - half, values.mean() + half
+
+
+def _mean_and_half(f, sampler, n):
+    low, high = monte_carlo_interval(f, sampler, n)
+    return (low + high) / 2, (high - low) / 2
+
+
+def _percentiles(f, sampler, n):
+    return tuple(np.percentile(f(sampler(n)), [2.5, 97.5]))
+
+
+def _like(wrong, *, within=2e-3, ends=np.asarray):
+    """Recognises a wrong answer on the same draws, also with another sd or z."""
+
+    def recognise(pairs):
+        for case, out in pairs:
+            theirs = np.array(_intervals(wrong, case))
+            if out is None or out.shape != theirs.shape:
+                return False
+            if not np.allclose(ends(out), ends(theirs), rtol=within, atol=within):
+                return False
+        return True
+
+    return recognise
 
 
 MONTE_CARLO_INTERVAL = Exercise(
@@ -727,7 +753,46 @@ MONTE_CARLO_INTERVAL = Exercise(
             _f_of_interval,
             "You put f around the mean of the draws. E f(X) is not f(E X): apply f to "
             "every draw first.",
-            recognise=_is_f_of_interval,
+            recognise=_like(_f_of_interval, ends=lambda out: np.sort(out, axis=1)),
+        ),
+        Misconception(
+            "the function forgotten",
+            _f_forgotten,
+            "That is an interval for the mean of X. Asked is the mean of f(X): apply f "
+            "to every draw first.",
+            recognise=_like(_f_forgotten, within=0.03),
+        ),
+        Misconception(
+            "the mean and the half-width",
+            _mean_and_half,
+            "You returned the mean and how far the interval reaches. Asked are its two "
+            "ends: mean − half-width and mean + half-width.",
+            recognise=_like(_mean_and_half, within=0.03),
+        ),
+        Misconception(
+            "95 % of the draws",
+            _percentiles,
+            "95 % of the values f(x) lie between your ends. Asked is where their mean "
+            "lies; it varies √n times less than a value.",
+            recognise=_like(_percentiles, within=0.05),
+        ),
+        Misconception(
+            "the root of sd/n",
+            _with_half(lambda v, n: 1.96 * np.sqrt(v.std(ddof=1) / n)),
+            "You took the root of sd and of n. The standard error is sd/√n: only the n "
+            "stands under the root.",
+            recognise=_wider_by(lambda case: 1 / np.sqrt(_sd_of(case))),
+        ),
+    ),
+    properties=(
+        Property(
+            "The lower end comes first: low < high.",
+            lambda pairs: all(np.all(out[:, 0] < out[:, 1]) for _, out in pairs),
+        ),
+        Property(
+            "Of 400 intervals from fresh draws about 380 must hold the true mean of "
+            "f(X). Yours do not.",
+            lambda pairs: all(_covers(case, out) for case, out in pairs),
         ),
     ),
     hints=(
