@@ -31,7 +31,7 @@ CONCEPTS: dict[str, Concept] = {
     "real": Concept("#006146", "#1adda4", "circle", ()),
     "generated": Concept("#6c1799", "#e3a4ff", "cross", (11, 5)),
     "gradient": Concept("#b6481c", "#f18700", "triangle", (2, 3)),
-    "between": Concept("#05264b", "#6f829f", "diamond", (12, 4, 2, 4)),
+    "between": Concept("#05264b", "#84a0c0", "diamond", (12, 4, 2, 4)),
     "estimate": Concept("#3e6ed8", "#208cf8", "square", (5, 3)),
     "guess": Concept("#dc1e6d", "#f94a64", "star", (7, 3, 2, 3, 2, 3)),
     "neutral": Concept("#333333", "#e0e0e0", "plus", (22, 3)),

@@ -138,10 +138,16 @@ def test_the_reveal_shows_700_and_judges_the_prediction():
     assert "3.6 too long" in figure.summary
 
 
+def test_who_predicted_nothing_is_not_judged():
+    figure = length_of_noise(d=700, revealed=True)
+    assert "predict" not in figure.summary
+    assert not {"guess", "star"} & set(figure.layers)
+
+
 def test_presets_keep_the_prediction_and_the_reveal():
-    figure = length_of_noise(guess=9.0, revealed=True)
+    figure = length_of_noise(guess=[9.0], revealed=True)
     figure.apply("on a line: 3 σ")
-    assert figure.revealed and figure.guess == 9.0
+    assert figure.revealed and figure.guess == [9.0]
     figure = length_of_noise()
     figure.apply("an image of 700 pixels")
     assert not figure.revealed and "question" in figure.layers

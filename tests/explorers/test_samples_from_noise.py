@@ -383,10 +383,18 @@ def test_before_the_reveal_neither_words_nor_drawing_give_the_density():
     gone = {"histogram", "density", "true_density", "crosses", "density_here"}
     assert not gone & set(figure.layers)
     assert "0.300" not in figure.summary + figure.formula()
+    assert "p<sub>" not in figure.formula()
     figure.apply("two bumps")
     assert not gone & set(figure.layers)
     figure.shown = True
     assert gone < set(figure.layers)
+
+
+def test_no_state_of_the_figure_solves_the_exercise_of_its_lesson():
+    # There the learner finds F⁻¹ of the exponential distribution.
+    for shown in (True, False):
+        figure = samples_from_noise(curve="exponential", shown=shown)
+        assert "log" not in figure.formula() + figure.summary
 
 
 @each_law

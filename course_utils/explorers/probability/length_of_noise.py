@@ -34,6 +34,7 @@ DIMENSIONS = [1, 2, 3, 4, 5, 7, 10, 15, 20, 35, 50, 75, 100, 150, 200, 300, 400]
 DIMENSIONS += [500, 600, 700, 850, 1000]
 SAMPLES = 400
 ASKED = 700  # the dimension whose typical length the learner predicts
+STAR = 5.0  # where the star of the prediction stands before it is moved
 SHOWN = 10  # up to here everything is shown before the prediction is revealed
 # The axes are lengths, not lengths divided by √d: on them the shell moves out as √d
 # while its thickness stays, and the origin stays in sight. Divided by √d it would look
@@ -154,7 +155,8 @@ class LengthOfNoise(Explorer):
 
     d = stops(2, DIMENSIONS, label="dimension d: numbers in z")
     radius = numbers(3.0, low=0, high=LONGEST, ndim=0)
-    guess = numbers(5.0, low=0, high=LONGEST, ndim=0)
+    # The predicted length; empty until the star was moved.
+    guess = numbers([], low=0, high=LONGEST)
     revealed = memory(False)
     seed = memory(0)
 
@@ -169,6 +171,11 @@ class LengthOfNoise(Explorer):
     def is_open(self) -> bool:
         """Whether this dimension may be seen; the high ones are to be predicted."""
         return self.revealed or self.d <= SHOWN
+
+    @property
+    def star(self) -> float:
+        """Where the star of the prediction stands."""
+        return float(self.guess[0]) if self.guess.size else STAR
 
     @property
     def root(self) -> float:
@@ -201,7 +208,7 @@ class LengthOfNoise(Explorer):
             **self._draw_shell("lengths", self.root, ROOT_AT),
             **shown,
             **self._draw_words(),
-            **(self._draw_guess() if self.d == ASKED else {}),
+            **(self._draw_guess() if self.d == ASKED and self.guess.size else {}),
             **self._draw_shell("near", 0.0, 1.0),
             **self._draw_lengths("near", NEAR_EDGES, AROUND, self.root),
             **self._draw_why(),
@@ -228,7 +235,7 @@ class LengthOfNoise(Explorer):
         return layers
 
     def _draw_guess(self) -> dict[str, Layer]:
-        guess, words = float(self.guess), f"your prediction for d = {ASKED}"
+        guess, words = self.star, f"your prediction for d = {ASKED}"
         layers = {
             "guess": segments(
                 "lengths", guess, 0, guess, GUESS_AT, concept="guess", label=words
@@ -358,7 +365,7 @@ class LengthOfNoise(Explorer):
             found.append(self._radius_handle("radius", _LENGTHS_PANEL, 0.0))
             found += self._magnified_handle()
         if not self.revealed:
-            guess = float(self.guess)
+            guess = self.star
             found.append(
                 Handle(
                     "guess",
@@ -399,7 +406,7 @@ class LengthOfNoise(Explorer):
     def move(self, name, x, y):
         # Rounded, so that the numbers that are written are those computed with.
         if name == "guess":
-            self.guess = round(x, 2)
+            self.guess = [round(x, 2)]
         else:
             origin = self.root if name == "near_radius" else 0.0
             self.radius = round(min(max(x + origin, 0.0), LONGEST), 2)
@@ -413,7 +420,7 @@ class LengthOfNoise(Explorer):
         if not self.is_open:
             return (
                 f"d = {self.d} is hidden until you have predicted. You predict a length "
-                f"of {written(float(self.guess))} at d = {ASKED}: drag the star, then "
+                f"of {written(self.star)} at d = {ASKED}: drag the star, then "
                 "reveal."
             )
         lengths = self.lengths
@@ -429,19 +436,21 @@ class LengthOfNoise(Explorer):
         )
         if not self.revealed:
             return (
-                f"{here} {inside} You predict {written(float(self.guess))} at d = "
+                f"{here} {inside} You predict {written(self.star)} at d = "
                 f"{ASKED}: drag the star, then reveal."
             )
         mean, sd = norm_mean_and_sd(self.d)
         exact = (
             f"Exactly: mean {written(mean)}, standard deviation {written(sd)}; √d = "
         )
-        told = f" {self._describe_guess()}" if self.d == ASKED else ""
+        told = ""
+        if self.d == ASKED and self.guess.size:
+            told = f" {self._describe_guess()}"
         return f"{here} {exact}{written(self.root)}. {inside}{told}"
 
     def _describe_guess(self) -> str:
         mean, sd = norm_mean_and_sd(ASKED)
-        guess = float(self.guess)
+        guess = self.star
         if abs(guess - mean) <= 2 * sd:
             verdict = "a typical length."
         else:

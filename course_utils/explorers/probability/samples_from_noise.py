@@ -61,8 +61,9 @@ DRAWN = "drawn by you"
 MEANING = {
     "straight": "G(z) = 1 + 4z is F<sup>−1</sup>(z) of the uniform law on [1, 5]: one "
     "slope, one density",
-    "exponential": "G(z) = −log(1 − z) is F<sup>−1</sup>(z), as F(x) = 1 − "
-    "e<sup>−x</sup>: so F<sup>−1</sup>(U) ~ F, with density e<sup>−x</sup> = {p}",
+    # In words: to solve for G is an exercise of the lesson that shows this figure.
+    "exponential": "G = F<sup>−1</sup>, with F(x) = 1 − e<sup>−x</sup>: so "
+    "F<sup>−1</sup>(U) ~ F, with its density e<sup>−{x}</sup> = {p}",
     "normal": "G = F<sup>−1</sup>, with F that of N(3, 0.8²): so F<sup>−1</sup>(U) ~ "
     "F, with its density f({x}) = {p}",
     "two bumps": "G = F<sup>−1</sup>, with F that of ½ N(1.6, 0.45²) + ½ N(4.4, 0.45²): "
@@ -551,7 +552,8 @@ class SamplesFromNoise(Explorer):
             rule += ", summed over all z that reach x"
         x = written(self.x)
         if not self.shown:
-            return rule
+            # The rule would tell where samples crowd before the learner has said it.
+            return f"x = G(z): G({written(self.z, 3)}) = {x}"
         meaning = MEANING[self.curve].format(x=x, p=written(self.density, 3))
         missing = "" if self.both or self.curve != "folded" else ", one term missing"
         return (
