@@ -12,6 +12,7 @@ import dis
 import importlib
 import io
 import random
+import re
 import sys
 import traceback
 import warnings
@@ -170,8 +171,30 @@ def _where(error: BaseException) -> str:
     mine = [f for f in own if "ipykernel" in f.filename or f.filename.startswith("<")]
     for frame in reversed(mine or own):
         if frame.line:
-            return f"{words}\nin line {frame.lineno}: {frame.line.strip()}"
-    return words
+            words += f"\nin line {frame.lineno}: {frame.line.strip()}"
+            break
+    return "\n".join([words, *_meaning(error)])
+
+
+# What numpy says when a value is an array where one number was expected, and why.
+_MEANINGS = {
+    r"only .* arrays can be converted to Python scalars": (
+        "An argument is an array here. `math.exp` and its kind take one number; "
+        "`np.exp` takes arrays as well."
+    ),
+    r"truth value of an array .* is ambiguous": (
+        "An argument is an array here, so `if` has many answers at once. Use "
+        "`np.where`, or an index such as `p[p > 0]`."
+    ),
+    r"can't multiply sequence by non-int|unsupported operand .* 'list'": (
+        "Lists cannot be calculated with. `np.asarray(x)` makes an array of one."
+    ),
+}
+
+
+def _meaning(error: BaseException) -> list[str]:
+    found = [w for told, w in _MEANINGS.items() if re.search(told, str(error))]
+    return found[:1]
 
 
 @contextlib.contextmanager

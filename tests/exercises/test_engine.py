@@ -1,5 +1,6 @@
 """The engine: tolerant of every usual form, fooled by none, and never in the way."""
 
+import math
 import random
 import sys
 import threading
@@ -158,6 +159,18 @@ def test_prints_warnings_and_seeds_of_an_answer_stay_inside(capfd):
     assert np.array_equal(np.random.get_state()[1], states[0])
     assert random.getstate() == states[1]
     assert torch.equal(torch.get_rng_state(), states[2])
+
+
+@pytest.mark.parametrize(
+    ("answer", "advice"),
+    [
+        (lambda x: math.exp(x), "`np.exp` takes arrays"),
+        (lambda x: 2 * x if x > 0 else 0, "`np.where`"),
+        (lambda x: 2.0 * list(x), "`np.asarray(x)`"),
+    ],
+)
+def test_what_numpy_says_of_arrays_is_said_in_plain_words(answer, advice):
+    assert advice in outputs(answer)[0].words
 
 
 def test_a_slow_import_inside_an_answer_is_not_its_own_time(monkeypatch, tmp_path):
