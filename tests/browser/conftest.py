@@ -69,7 +69,7 @@ def server(tmp_path_factory):
 @pytest.fixture(scope="session")
 def new_lab(browser, server):
     """Makes further pages of the same server."""
-    return lambda: Lab(browser, *server)
+    return lambda **device: Lab(browser, *server, **device)
 
 
 @pytest.fixture(scope="session")

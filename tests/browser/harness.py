@@ -152,11 +152,15 @@ IDLE = """() => {
 
 
 class Lab:
-    """A notebook open in JupyterLab in the browser, and what went wrong in it."""
+    """A notebook open in JupyterLab in the browser, and what went wrong in it.
 
-    def __init__(self, browser, url: str, root: Path):
+    `device` holds what the browser is to be like: see Playwright's `new_context`.
+    """
+
+    def __init__(self, browser, url: str, root: Path, **device):
         self.url, self.root = url, root
-        self.context = browser.new_context(viewport={"width": 1280, "height": 1000})
+        size = {"width": 1280, "height": 1000}
+        self.context = browser.new_context(**{"viewport": size, **device})
         self.page = self.context.new_page()
         self.errors: list[str] = []
         self.outside: list[str] = []
