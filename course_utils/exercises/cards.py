@@ -1,49 +1,87 @@
 """Quiz questions and predictions as widgets.
 
 Each can be driven without a browser: `answer` and `lock` do what the buttons do. The
-text form shows the question only; where no front end shows the widget (a notebook that
-is executed by a script), a prediction's answer is printed by `reveal`.
+text form stands where no front end shows the widget (a terminal, a notebook executed by
+a script): there a quiz question shows its options, and a prediction reveals at once.
 """
 
 from __future__ import annotations
 
-import html
+from functools import cache
+from importlib.resources import files
+from string import ascii_uppercase
 
 import ipywidgets
 
 from course_utils.exercises import records
 from course_utils.exercises.questions import Prediction, Quiz
 from course_utils.exercises.verdict import marked
-from course_utils.widgets.callbacks import explain, on_main
+from course_utils.widgets.callbacks import on_main
+
+_STATES = ("course-right", "course-wrong", "course-mine")
 
 
 class Card:
-    """A question with its answers and a place for what is said to them."""
+    """A question with its answers and a place for what is said to them.
 
-    def __init__(self, question: str, fields: list):
+    Args:
+        kind: what sort of question it is, in words above it.
+        question: the question.
+        options: the answers to choose from; may be empty.
+    """
+
+    def __init__(self, kind: str, question: str, options: tuple[str, ...]):
+        self.kind, self.question = kind, question
+        self.options = _lettered(options)
+        self.buttons = [_option(words) for words in self.options]
+        for number, button in enumerate(self.buttons):
+            # on_click hands over the button; what counts is its number.
+            press = self._guarded(lambda _button, number=number: self.choose(number))
+            button.on_click(press)
         self.feedback = ipywidgets.HTML()
-        # What the feedback says is read out when it changes.
-        heading = ipywidgets.HTML(
-            f"<p style='font-weight:600;margin:0 0 4px;line-height:1.45;"
-            f"white-space:normal'>{marked(question)}</p>"
-        )
-        self.widget = ipywidgets.VBox([heading, *fields, self.feedback])
-        self.widget.layout.max_width = "52rem"
-        self.widget.layout.padding = "6px 12px"
-        self.widget.layout.border_left = "4px solid var(--jp-border-color1, #c4c9ce)"
-        self.question = question
+        self.widget = ipywidgets.VBox(
+            [self._heading(), *(self.buttons or self.fields()), self.feedback]
+        ).add_class("course-card")
 
-    def _say(self, sign: str, words: str) -> None:
+    def choose(self, number: int) -> None:
+        """Take option `number`, as its button does."""
+        raise NotImplementedError
+
+    def fields(self) -> list:
+        """What is there to answer with, where there are no options."""
+        return []
+
+    def _heading(self) -> ipywidgets.HTML:
+        return ipywidgets.HTML(
+            f"<style>{_style()}</style><p class='course-kind'>{marked(self.kind)}</p>"
+            f"<p class='course-question'>{marked(self.question)}</p>"
+        )
+
+    def _mark(self, number: int, sign: str, state: str) -> None:
+        """Give one option a sign and a look, and all others their plain one."""
+        for other, (button, words) in enumerate(
+            zip(self.buttons, self.options, strict=True)
+        ):
+            button.description = f"{sign} {words}" if other == number else words
+            for look in _STATES:
+                button.remove_class(look)
+        self.buttons[number].add_class(state)
+
+    def _say(self, sign: str, words: str, state: str = "course-mine") -> None:
+        # The whole element is new each time, so a "status" might not be read out; an
+        # "alert" is when it appears.
         self.feedback.value = (
-            "<div role='status' style='margin-top:6px;line-height:1.45;"
-            f"white-space:normal'><strong>{sign}</strong> {marked(words)}</div>"
+            f"<div role='alert' class='course-said {state}'>"
+            f"<strong>{marked(sign)}</strong> {marked(words)}</div>"
         )
 
     def _guarded(self, function):
-        return on_main(function, on_error=lambda words: self._say("Error.", words))
+        return on_main(
+            function, on_error=lambda words: self._say("Error.", words, "course-wrong")
+        )
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}: {self.question}"
+        return "\n".join([f"{self.kind}. {self.question}", *self.options])
 
     def _repr_mimebundle_(self, **options):
         data = dict(self.widget._repr_mimebundle_(**options) or {})
@@ -55,20 +93,18 @@ class QuizCard(Card):
 
     def __init__(self, quiz: Quiz):
         self.quiz = quiz
-        self.buttons = [_wide_button(option.words) for option in quiz.options]
-        for number, button in enumerate(self.buttons):
-            press = self._guarded(lambda _button, number=number: self.answer(number))
-            button.on_click(press)
-        super().__init__(quiz.question, self.buttons)
+        words = tuple(option.words for option in quiz.options)
+        super().__init__("Quiz question", quiz.question, words)
+
+    def choose(self, number: int) -> None:
+        self.answer(number)
 
     def answer(self, number: int) -> bool:
         """Take option `number`; returns whether it is right."""
         option = self.quiz.options[number]
-        for other, button in enumerate(self.buttons):
-            words = self.quiz.options[other].words
-            sign = ("✓ " if option.right else "✗ ") if other == number else ""
-            button.description = sign + words
-        self._say("Right." if option.right else "Not so.", option.says)
+        state = "course-right" if option.right else "course-wrong"
+        self._mark(number, "✓" if option.right else "✗", state)
+        self._say("Right." if option.right else "Not so.", option.says, state)
         records.record(
             {
                 "kind": "quiz",
@@ -86,44 +122,93 @@ class PredictionCard(Card):
     def __init__(self, prediction: Prediction):
         self.prediction = prediction
         self.locked = False
-        if prediction.options:
-            self.buttons = [_wide_button(words) for words in prediction.options]
-            for words, button in zip(prediction.options, self.buttons, strict=True):
-                press = self._guarded(lambda _button, words=words: self.lock(words))
-                button.on_click(press)
-            fields = self.buttons
-        else:
-            self.number = ipywidgets.FloatText(description="my guess")
-            self.button = ipywidgets.Button(description="Lock my guess")
-            self.button.on_click(self._guarded(lambda _: self.lock(self.number.value)))
-            fields = [ipywidgets.HBox([self.number, self.button])]
-        super().__init__(f"Predict first. {prediction.question}", fields)
+        super().__init__("Predict first", prediction.question, prediction.options)
+
+    def fields(self) -> list:
+        self.number = ipywidgets.FloatText(description="My guess")
+        self.number.style.description_width = "initial"
+        self.button = ipywidgets.Button(description="Lock my guess")
+        self.button.on_click(self._guarded(lambda _: self.lock(self.number.value)))
+        return [ipywidgets.HBox([self.number, self.button])]
+
+    def choose(self, number: int) -> None:
+        self.lock(self.prediction.options[number])
 
     def lock(self, guess) -> None:
-        """Lock a guess and show the truth; a locked guess stays."""
+        """Lock a guess and show the truth; a locked guess stays.
+
+        Args:
+            guess: one of the options, or a number where one is asked for.
+        """
         if self.locked:
             return
+        if self.buttons:
+            self._lock_option(guess)
+        else:
+            # Not disabled, so that whoever came by keyboard keeps the focus.
+            self.number.disabled, self.button.description = True, "Locked"
         self.locked = True
-        for button in getattr(self, "buttons", []):
-            button.disabled = True
-            if button.description == guess:
-                button.description = f"my guess: {guess}"
-        if self.prediction.number is not None:
-            self.number.disabled = self.button.disabled = True
-        self._say(f"Locked: {html.escape(str(guess))}.", self.prediction.reveal)
+        words = guess.rstrip(".") if isinstance(guess, str) else f"{guess:g}"
+        self._say(f"Locked: {words}.", self.prediction.reveal)
         records.record(
             {"kind": "prediction", "name": self.prediction.name, "guess": guess}
         )
 
+    def _lock_option(self, guess: str) -> None:
+        if guess not in self.prediction.options:
+            raise ValueError(
+                f"a guess must be one of {', '.join(self.prediction.options)}, but is "
+                f"{guess!r}"
+            )
+        number = self.prediction.options.index(guess)
+        self._mark(number, "●", "course-mine")
+        for other, button in enumerate(self.buttons):
+            # Not the chosen one, so that whoever came by keyboard keeps the focus.
+            button.disabled = other != number
 
-def _wide_button(words: str) -> ipywidgets.Button:
-    button = ipywidgets.Button(description=words, tooltip=words)
-    button.layout.width = "auto"
-    button.layout.height = "auto"
-    button.layout.min_height = "30px"
-    button.layout.align_self = "flex-start"
-    button.style.text_align = "left" if hasattr(button.style, "text_align") else None
-    return button
+    def __repr__(self) -> str:
+        return f"{super().__repr__()}\nAnswer: {self.prediction.reveal}"
 
 
-__all__ = ["Card", "PredictionCard", "QuizCard", "explain"]
+class TrialCard(Card):
+    """A button to press, to see whether the kernel hears it and answers.
+
+    Args:
+        kind, question: the words above it.
+        lines: what else to say above the button.
+    """
+
+    def __init__(self, kind: str, question: str, lines: tuple[str, ...]):
+        self.lines = lines
+        super().__init__(kind, question, ("Press me",))
+
+    def choose(self, number: int) -> None:
+        self._mark(number, "✓", "course-right")
+        words = "Figures and questions will work here."
+        self._say("Python heard you, and you see its answer.", words, "course-right")
+
+    def _heading(self) -> ipywidgets.HTML:
+        heading = super()._heading()
+        lines = "".join(f"<li>{marked(line)}</li>" for line in self.lines)
+        heading.value += f"<ul class='course-lines'>{lines}</ul>"
+        return heading
+
+
+def _lettered(options: tuple[str, ...]) -> list[str]:
+    """A letter before each of several options, by which a class can speak of them."""
+    if len(options) == 1:
+        return list(options)
+    letters = ascii_uppercase[: len(options)]
+    return [f"{a}.  {words}" for a, words in zip(letters, options, strict=True)]
+
+
+def _option(words: str) -> ipywidgets.Button:
+    return ipywidgets.Button(description=words).add_class("course-option")
+
+
+@cache
+def _style() -> str:
+    return (files("course_utils.exercises") / "cards.css").read_text(encoding="utf-8")
+
+
+__all__ = ["Card", "PredictionCard", "QuizCard", "TrialCard"]

@@ -26,14 +26,37 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Chapter:
-    """One chapter: its folder under chapters/ and its lessons in order."""
+    """One chapter.
+
+    Attributes:
+        folder: its folder under chapters/; empty for chapters/ itself.
+        title: as in the learner's overview.
+        lessons: in order.
+        to_try: its tasks may be tried and need not be done: it is never where to go on.
+    """
 
     folder: str
     title: str
     lessons: tuple[Lesson, ...]
+    to_try: bool = False
 
 
 CHAPTERS = (
+    Chapter(
+        "",
+        "To begin with",
+        (
+            Lesson(
+                "00_start_here",
+                "Start here",
+                3,
+                ("uniform_density",),
+                ("most-likely-uniform",),
+                ("far-point",),
+            ),
+        ),
+        to_try=True,
+    ),
     Chapter(
         "01_probability_distributions",
         "Probability distributions",
@@ -41,7 +64,7 @@ CHAPTERS = (
             Lesson(
                 "01_densities_are_not_probabilities",
                 "Densities are not probabilities",
-                25,
+                30,
                 ("bayes_posterior",),
                 ("density-above-one", "positive-test"),
                 ("narrow-density", "base-rate"),
@@ -49,7 +72,7 @@ CHAPTERS = (
             Lesson(
                 "02_a_generator_is_a_pushforward",
                 "A generator is a pushforward",
-                30,
+                40,
                 ("squared_normal_density", "exponential_quantile"),
                 ("flat-generator", "no-density"),
                 ("where-samples-crowd",),
@@ -57,7 +80,7 @@ CHAPTERS = (
             Lesson(
                 "03_high_dimension",
                 "High dimension",
-                25,
+                40,
                 ("norm_density_2d",),
                 ("typical-norm", "perfect-quality"),
                 ("length-in-700",),
@@ -65,7 +88,7 @@ CHAPTERS = (
             Lesson(
                 "04_likelihood_and_kl",
                 "Likelihood and KL",
-                30,
+                40,
                 ("kl_normal", "held_out_bits"),
                 ("infinite-kl", "likelihood-and-samples"),
                 ("asymmetry",),
@@ -73,8 +96,8 @@ CHAPTERS = (
             Lesson(
                 "05_which_direction",
                 "Which direction?",
-                30,
-                ("js_divergence", "fit_normal"),
+                45,
+                ("fit_normal", "js_divergence"),
                 ("one-bump-or-both", "js-of-two-samples"),
                 ("forward-fit",),
             ),
@@ -89,8 +112,8 @@ CHAPTERS = (
             Lesson(
                 "07_estimating_from_samples",
                 "Estimating from samples",
-                30,
-                ("quality_and_modes", "monte_carlo_interval"),
+                40,
+                ("monte_carlo_interval", "quality_and_modes"),
                 ("four-times-the-draws", "modes-of-noise"),
                 ("mean-of-cauchy", "noise-on-a-grid"),
             ),

@@ -37,7 +37,7 @@ def explain(got: list[np.ndarray], wanted: list[np.ndarray], sizes: list[int]) -
     Returns:
         A sentence; never empty.
     """
-    for rung in (_shape, _not_finite, _transposed, _ratio, _offset, _order):
+    for rung in (_shape, _not_finite, _transposed, _parts, _ratio, _offset, _order):
         words = rung(got, wanted, sizes)
         if words:
             return words
@@ -71,6 +71,24 @@ def _transposed(got, wanted, sizes) -> str:
     return "The result is the transpose of what is wanted." if all(fits) else ""
 
 
+def _parts(got, wanted, sizes) -> str:
+    """Of a few numbers that are returned together, some are right in all cases."""
+    shapes = {np.shape(a) for a in (*got, *wanted)}
+    if len(shapes) > 1 or len(got) < 2 or got[0].ndim != 1 or not 2 <= got[0].size <= 4:
+        return ""
+    right = np.isclose(got, wanted, rtol=1e-5).all(axis=0)
+    if not right.any() or right.all():
+        return ""
+    names = ("first", "second", "third", "fourth")
+    good = [name for name, ok in zip(names, right, strict=False) if ok]
+    bad = [name for name, ok in zip(names, right, strict=False) if not ok]
+    return (
+        f"Of what you return the {' and the '.join(good)} "
+        f"{'number is' if len(good) == 1 else 'numbers are'} right in all cases, the "
+        f"{' and the '.join(bad)} {'is' if len(bad) == 1 else 'are'} not."
+    )
+
+
 def _flat(arrays) -> np.ndarray:
     return np.concatenate([np.ravel(a) for a in arrays])
 
@@ -90,16 +108,22 @@ def _ratio(got, wanted, sizes) -> str:
         if abs(ratio[0]) > 1e-9 and not math.isclose(ratio[0], 1, rel_tol=1e-5):
             return f"Every number is {ratio[0]:.4g} times what is wanted."
         return ""
-    each = [
-        float(np.ravel(a)[0] / np.ravel(b)[0]) if a.size and np.ravel(b)[0] else 0.0
-        for a, b in zip(got, wanted, strict=True)
-    ]
+    each = [_constant_ratio(a, b) for a, b in zip(got, wanted, strict=True)]
     if min(sizes, default=0) > 1 and len(set(sizes)) > 1:
         if np.allclose(each, sizes, rtol=1e-5):
             return "Every number is n times what is wanted: a sum for a mean?"
         if np.allclose(each, 1 / np.array(sizes), rtol=1e-5):
             return "Every number is 1/n of what is wanted: a mean for a sum?"
     return ""
+
+
+def _constant_ratio(got: np.ndarray, wanted: np.ndarray) -> float:
+    """The ratio that all numbers of a case have in common; 0 if there is none."""
+    got, wanted = np.ravel(got), np.ravel(wanted)
+    if not wanted.size or not wanted[0]:
+        return 0.0
+    ratio = got[0] / wanted[0]
+    return float(ratio) if np.allclose(got, ratio * wanted, rtol=1e-5) else 0.0
 
 
 def _offset(got, wanted, sizes) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+from pathlib import Path
 
+from course_utils.exercises import records
 from course_utils.exercises.contents import CHAPTERS, Chapter, Lesson
 from course_utils.exercises.records import History
 
@@ -12,6 +14,7 @@ _KINDS = (
     ("quiz", "quizzes", "quiz"),
     ("prediction", "predictions", "predictions"),
 )
+_LESSONS = [(chapter, lesson) for chapter in CHAPTERS for lesson in chapter.lessons]
 
 
 class Overview:
@@ -24,6 +27,8 @@ class Overview:
             for e in history.events
             if e.get("misconception")
         ]
+        places = [_place_of(event) for event in history.events]
+        self._last = next((p for p in reversed(places) if p is not None), 0)
         self._done = {kind: set() for kind, _, _ in _KINDS}
         for event in history.events:
             finished = event.get("correct") or event["kind"] == "prediction"
@@ -47,18 +52,20 @@ class Overview:
 
     @property
     def next(self) -> tuple[Chapter, Lesson] | None:
-        """The first lesson that is not done; None when all are."""
-        for chapter in CHAPTERS:
-            for lesson in chapter.lessons:
-                if not self.is_done(lesson):
-                    return chapter, lesson
+        """Where to go on: the lesson last worked in, or the first after it to do.
+
+        What was left out earlier comes when nothing is left after it; None when all
+        is done.
+        """
+        for chapter, lesson in _LESSONS[self._last :] + _LESSONS[: self._last]:
+            if not chapter.to_try and not self.is_done(lesson):
+                return chapter, lesson
         return None
 
     def _words_of_next(self) -> str:
         if self.next is None:
             return "Everything is done."
-        chapter, lesson = self.next
-        return f"Go on with {chapter.folder}/{lesson.stem}.ipynb"
+        return f"Go on with {_path(*self.next)}"
 
     def _notes(self) -> list[str]:
         notes = []
@@ -119,6 +126,36 @@ class Overview:
         )
 
 
+def _place_of(event: dict) -> int | None:
+    """The number of the lesson that has this event's task; None for a foreign one."""
+    for place, (_, lesson) in enumerate(_LESSONS):
+        if event["name"] in (*lesson.exercises, *lesson.quizzes, *lesson.predictions):
+            return place
+    return None
+
+
+def _path(chapter: Chapter, lesson: Lesson) -> str:
+    """Where the lesson stands, seen from the start page."""
+    return "/".join(filter(None, (chapter.folder, f"{lesson.stem}.ipynb")))
+
+
 def _link(chapter: Chapter, lesson: Lesson) -> str:
-    target = f"{chapter.folder}/{lesson.stem}.ipynb"
+    """A link that is right from the notebook in which it is shown."""
+    target = f"{_way_to_the_start()}{_path(chapter, lesson)}"
     return f"<a href='{html.escape(target)}'>{html.escape(lesson.title)}</a>"
+
+
+def _way_to_the_start() -> str:
+    """From the working folder, which is the notebook's, up to that of the start page."""
+    root = records.workbook() or _course()
+    if root is None:
+        return ""
+    steps = len(Path.cwd().relative_to(root).parts)
+    return "../" * steps
+
+
+def _course() -> Path | None:
+    """The folder of the start page, where a lesson is opened outside of a workbook."""
+    here = Path.cwd()
+    start = f"{CHAPTERS[0].lessons[0].stem}.ipynb"
+    return next((f for f in (here, *here.parents) if (f / start).exists()), None)

@@ -35,10 +35,16 @@ def location() -> Path | None:
     named = os.environ.get("COURSE_RECORDS", "")
     if named:
         return None if named == "off" else Path(named)
+    folder = workbook()
+    return None if folder is None else folder / FILE
+
+
+def workbook() -> Path | None:
+    """The workbook that contains the working folder; None where none does."""
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / MARKER).exists():
-            return folder / FILE
+            return folder
     return None
 
 

@@ -1,5 +1,8 @@
 """What holds for every exercise of the course."""
 
+import importlib
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -11,9 +14,19 @@ from course_utils.exercises.registry import (
     QUIZZES,
     solution_source,
 )
-from right_answers_01 import RIGHT_ANSWERS
-from unnamed_wrong_answers_01 import WRONG_ANSWERS
 
+
+def banks(kind: str, attribute: str) -> dict:
+    """The answers of all chapters, from the modules kind_NN beside this one."""
+    names = [path.stem for path in Path(__file__).parent.glob(f"{kind}_[0-9][0-9].py")]
+    chapters = [
+        getattr(importlib.import_module(name), attribute) for name in sorted(names)
+    ]
+    return {name: bank[name] for bank in chapters for name in bank}
+
+
+RIGHT_ANSWERS = banks("right_answers", "RIGHT_ANSWERS")
+WRONG_ANSWERS = banks("unnamed_wrong_answers", "WRONG_ANSWERS")
 SEEDS = (0, 1, 20)
 ALL = pytest.mark.parametrize("name", EXERCISES)
 KNOWN = [(name, m) for name, e in EXERCISES.items() for m in e.misconceptions]

@@ -21,7 +21,7 @@ def test_every_option_answers_with_its_own_words(name):
 def test_nothing_is_revealed_before_a_guess_is_locked(name):
     card = predict(name)
     assert card.feedback.value == ""
-    assert PREDICTIONS[name].reveal not in repr(card)
+    assert not any(PREDICTIONS[name].reveal in words for words in shown(card))
     if PREDICTIONS[name].options:
         card.buttons[0].click()
     else:
@@ -31,18 +31,97 @@ def test_nothing_is_revealed_before_a_guess_is_locked(name):
     assert first_words.split("<")[0] in card.feedback.value
 
 
+def shown(card) -> list[str]:
+    """Whatever words the widget holds."""
+    return [
+        str(getattr(part, trait))
+        for part in card.widget.children
+        for trait in ("value", "description")
+        if hasattr(part, trait)
+    ]
+
+
+@pytest.mark.parametrize("name", PREDICTIONS)
+def test_where_no_widget_is_shown_a_prediction_reveals_at_once(name):
+    prediction = PREDICTIONS[name]
+    text = predict(name)._repr_mimebundle_()["text/plain"]
+    assert text.index(prediction.question) < text.index(prediction.reveal)
+    assert all(f"{words}\n" in text for words in prediction.options)
+
+
+@pytest.mark.parametrize("name", QUIZZES)
+def test_where_no_widget_is_shown_a_quiz_asks_and_gives_nothing_away(name):
+    text = quiz(name)._repr_mimebundle_()["text/plain"]
+    assert QUIZZES[name].question in text
+    letters = [line[:2] for line in text.splitlines()[1:]]
+    assert letters == ["A.", "B.", "C.", "D."][: len(QUIZZES[name].options)]
+    assert not any(option.says in text for option in QUIZZES[name].options)
+
+
 def test_a_locked_guess_stays():
     card = predict("asymmetry")
     card.lock("KL(p‖q)")
     said = card.feedback.value
     card.lock("they are equal")
+    card.buttons[2].click()
     assert card.feedback.value == said
-    assert all(button.disabled for button in card.buttons)
+    assert [button.description[0] for button in card.buttons] == ["●", "B", "C"]
+
+
+def test_locking_leaves_the_pressed_button_enabled_for_the_keyboard():
+    card = predict("asymmetry")
+    card.buttons[1].click()
+    assert [button.disabled for button in card.buttons] == [True, False, True]
+    card = predict("noise-on-a-grid")
+    card.button.click()
+    assert card.number.disabled and not card.button.disabled
+
+
+@pytest.mark.parametrize(
+    ("name", "guess", "words"),
+    [
+        ("noise-on-a-grid", 12, "Locked: 12."),
+        ("noise-on-a-grid", 20.5, "Locked: 20.5."),
+        ("asymmetry", "KL(p‖q)", "Locked: KL(p‖q)."),
+        ("far-point", "It stays with the six others.", "with the six others.<"),
+    ],
+)
+def test_the_locked_guess_is_repeated_as_a_sentence(name, guess, words):
+    card = predict(name)
+    card.lock(guess)
+    assert words in card.feedback.value
+
+
+def test_a_guess_that_is_no_option_is_refused_and_locks_nothing():
+    card = predict("asymmetry")
+    with pytest.raises(ValueError, match="one of KL.*but is 'neither'"):
+        card.lock("neither")
+    assert not card.locked and card.feedback.value == ""
+
+
+@pytest.mark.parametrize("name", QUIZZES)
+def test_right_and_wrong_are_told_apart_without_colour_and_are_read_out(name):
+    card = quiz(name)
+    for number, option in enumerate(QUIZZES[name].options):
+        card.answer(number)
+        pressed = card.buttons[number]
+        assert pressed.description.startswith("✓ " if option.right else "✗ ")
+        looks = {"course-right", "course-wrong"} & set(pressed._dom_classes)
+        assert looks == {"course-right" if option.right else "course-wrong"}
+        others = [b for b in card.buttons if b is not pressed]
+        assert not any("course-right" in b._dom_classes for b in others)
+        assert not any("course-wrong" in b._dom_classes for b in others)
+        assert "role='alert'" in card.feedback.value
+
+
+def test_the_look_of_the_cards_comes_with_them():
+    assert ".course-option" in quiz("same-mean").widget.children[0].value
 
 
 def test_the_text_form_is_constant_so_that_stored_lessons_do_not_change():
     assert repr(quiz("same-mean")) == repr(quiz("same-mean"))
-    assert quiz("same-mean")._repr_mimebundle_()["text/plain"].startswith("QuizCard: p")
+    text = quiz("same-mean")._repr_mimebundle_()["text/plain"]
+    assert text.startswith("Quiz question. p = N(0, 1)")
 
 
 def test_a_quiz_needs_one_right_option_and_a_prediction_one_kind_of_answer():

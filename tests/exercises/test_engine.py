@@ -47,6 +47,13 @@ def outputs(answer, **changes):
     return collect(spec, answer, spec.cases(0))
 
 
+def made(source):
+    """The function `answer` that a learner has written."""
+    space = {}
+    exec(source, space)
+    return space["answer"]
+
+
 @pytest.mark.parametrize(
     "form",
     [
@@ -174,29 +181,22 @@ def test_what_numpy_says_of_arrays_is_said_in_plain_words(answer, advice):
 
 
 def test_a_slow_import_inside_an_answer_is_not_its_own_time(monkeypatch, tmp_path):
-    slow = "import time\ntime.sleep(0.4)\nvalue = 2"
-    (tmp_path / "slow_to_load.py").write_text(slow)
+    (tmp_path / "slow_to_load.py").write_text("import time\ntime.sleep(0.4)\ntwo = 2")
     monkeypatch.syspath_prepend(str(tmp_path))
-
-    def answer(x):
-        def inner():
-            from slow_to_load import value
-
-            return value
-
-        return inner() * x
-
-    given = outputs(answer, seconds=0.2)
+    written = """
+def answer(x):
+    def inner():
+        from slow_to_load import two
+        return two
+    return inner() * x
+"""
+    given = outputs(made(written), seconds=0.2)
     assert [output.problem for output in given] == [""] * len(given)
 
 
 def test_an_import_that_fails_is_the_answers_own_error():
-    def answer(x):
-        import no_such_module
-
-        return no_such_module
-
-    assert "No module named 'no_such_module'" in outputs(answer)[0].words
+    given = outputs(made("def answer(x):\n    import no_such_module"))
+    assert "No module named 'no_such_module'" in given[0].words
 
 
 def loops(x):

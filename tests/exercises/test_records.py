@@ -1,4 +1,5 @@
 import json
+import re
 import threading
 from datetime import UTC, datetime
 
@@ -109,17 +110,73 @@ def _all_of(lesson):
     return [{"kind": k, "name": n, "correct": True} for k, n in exercises + quizzes]
 
 
+FIRST = CHAPTERS[1]  # CHAPTERS[0] is the start page
+
+
 def test_progress_counts_and_points_to_the_first_lesson_that_is_not_done():
-    first, second = CHAPTERS[0].lessons[:2]
+    first, second = FIRST.lessons[:2]
     overview = Overview(History(_all_of(first), 0))
     assert overview.is_done(first) and not overview.is_done(second)
-    assert overview.next == (CHAPTERS[0], second)
+    assert overview.next == (FIRST, second)
     assert f"{second.stem}.ipynb" in repr(overview)
-    assert f"href='{CHAPTERS[0].folder}/{second.stem}.ipynb'" in overview._repr_html_()
+    assert f"href='{FIRST.folder}/{second.stem}.ipynb'" in overview._repr_html_()
+
+
+def test_one_goes_on_where_one_stopped_and_what_was_left_out_comes_last():
+    third, last = FIRST.lessons[2], FIRST.lessons[-1]
+    guess = {"kind": "prediction", "name": third.predictions[0], "guess": 26.0}
+    assert Overview(History([guess], 0)).next == (FIRST, third)
+    done = [guess, *_all_of(third)]
+    assert Overview(History(done, 0)).next == (FIRST, FIRST.lessons[3])
+    at_the_end = [*done, *_all_of(last)]
+    assert Overview(History(at_the_end, 0)).next == (FIRST, FIRST.lessons[0])
+    hint = {"kind": "hint", "name": FIRST.lessons[1].exercises[0], "number": 1}
+    assert Overview(History([*done, hint], 0)).next == (FIRST, FIRST.lessons[1])
+    foreign = {"kind": "exercise", "name": "of_another_edition", "correct": True}
+    assert Overview(History([*done, foreign], 0)).next == (FIRST, FIRST.lessons[3])
+
+
+def test_the_start_page_is_counted_but_never_where_to_go_on():
+    start = CHAPTERS[0].lessons[0]
+    assert Overview(History([], 0)).next == (FIRST, FIRST.lessons[0])
+    everything_else = [
+        e for c in CHAPTERS[1:] for lesson in c.lessons for e in _all_of(lesson)
+    ]
+    overview = Overview(History(everything_else, 0))
+    assert overview.next is None and not overview.is_done(start)
+    assert overview.counts(start)["exercises"] == (0, 1)
+
+
+def links(folder, monkeypatch) -> list:
+    """Where the links of the overview lead, seen from a notebook in this folder."""
+    monkeypatch.chdir(folder)
+    targets = re.findall("href='([^']+)'", Overview(History([], 0))._repr_html_())
+    return [(folder / target).resolve() for target in targets]
+
+
+@pytest.mark.parametrize("mark", [".workbook.json", "00_start_here.ipynb"])
+def test_links_lead_to_the_lessons_from_wherever_they_are_shown(
+    tmp_path, monkeypatch, mark
+):
+    (tmp_path / mark).write_text("{}", encoding="utf-8")
+    deep = tmp_path / FIRST.folder / "more"
+    deep.mkdir(parents=True)
+    wanted = {
+        (tmp_path / chapter.folder / f"{lesson.stem}.ipynb").resolve()
+        for chapter in CHAPTERS
+        for lesson in chapter.lessons
+    }
+    for folder in (tmp_path, deep.parent, deep):
+        assert set(links(folder, monkeypatch)) == wanted
+
+
+def test_links_outside_of_any_course_are_those_of_the_start_page(tmp_path, monkeypatch):
+    start = (tmp_path / "00_start_here.ipynb").resolve()
+    assert start in links(tmp_path, monkeypatch)
 
 
 def test_wrong_answers_do_not_count_as_done():
-    first = CHAPTERS[0].lessons[0]
+    first = FIRST.lessons[0]
     wrong = [{**event, "correct": False} for event in _all_of(first)]
     assert Overview(History(wrong, 0)).counts(first)["exercises"] == (0, 1)
 

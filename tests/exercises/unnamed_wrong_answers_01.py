@@ -36,7 +36,7 @@ def _interval(half_of, shift=0.0):
 WRONG_ANSWERS = {
     "bayes_posterior": (
         lambda a, b, c: a,
-        lambda a, b, c: a * b / (a * b + (1 - a) * (1 - c)),
+        lambda a, b, c: a * b / (a * b + (1 - a) * c * b),
         lambda a, b, c: 1 - a * b / (a * b + (1 - a) * c),
         lambda a, b, c: a * b / c,
         lambda a, b, c: (1 - a) * c / (a * b + (1 - a) * c),
@@ -46,9 +46,9 @@ WRONG_ANSWERS = {
         lambda a, b, c: a * c / (a * c + (1 - a) * b),
     ),
     "squared_normal_density": (
-        lambda y: _phi(np.sqrt(y)) / y,
+        lambda y: _phi(np.sqrt(y)) / (2 * y),
         lambda y: np.exp(-y / 2) / 2,
-        lambda y: _phi(y),
+        lambda y: 2 * _phi(y),
         lambda y: np.exp(-y / 2) / np.sqrt(y),
         lambda y: np.exp(-y) / np.sqrt(2 * np.pi * y),
         lambda y: np.zeros_like(y) + 1e-13,

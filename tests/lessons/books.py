@@ -62,7 +62,7 @@ class Book:
             for node in ast.walk(tree)
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == function
         ]
-        return [_name(call.args[0]) for call in found]
+        return [_name(call.args[0]) if call.args else "" for call in found]
 
 
 def source(cell: dict) -> str:

@@ -70,6 +70,14 @@ BAYES_POSTERIOR = Exercise(
             "it by `1 - prior`.",
         ),
         Misconception(
+            "the healthy who test negative",
+            lambda prior, sens, fpr: (
+                prior * sens / (prior * sens + (1 - prior) * (1 - fpr))
+            ),
+            "`1 - false_positive_rate` is the rate of negative tests among the healthy. "
+            "All who test positive are asked for.",
+        ),
+        Misconception(
             "negatives instead of positives",
             lambda prior, sens, fpr: (
                 prior * (1 - sens) / (prior * (1 - sens) + (1 - prior) * (1 - fpr))
@@ -154,6 +162,17 @@ SQUARED_NORMAL_DENSITY = Exercise(
             "Divide by |G′(z)| = 2√y instead of multiplying, and count both roots.",
         ),
         Misconception(
+            "the slope at y instead of at the root",
+            lambda y: _phi(np.sqrt(y)) / y,
+            "The slope 2z must be taken at the z that leads to y, which is √y: 2√y and "
+            "not 2y.",
+        ),
+        Misconception(
+            "the density of z itself",
+            lambda y: _phi(y),
+            "That is the density of z at y. Asked is that of z²: which z lead to y?",
+        ),
+        Misconception(
             "the density at y instead of at the root",
             lambda y: 2 * _phi(y) / (2 * np.sqrt(y)),
             "p_z must be taken at the z that leads to y, which is √y and not y.",
@@ -184,17 +203,19 @@ def _quantile_cases(seed):
 
 
 def _call_twice(answer, case):
+    """The answer; or both of two, where they differ."""
     u, rate = case["u"], case["rate"]
-    return (
+    first, second = (
         answer(np.copy(u) if np.ndim(u) else u, rate),
         answer(np.copy(u) if np.ndim(u) else u, rate),
     )
+    return first if np.array_equal(first, second) else (first, second)
 
 
 def _varies(pairs):
     return any(
-        out is not None and len(out) == 2 and not np.allclose(out[0], out[1])
-        for _, out in pairs
+        np.shape(out) == (2, *np.shape(case["u"])) and not np.allclose(out[0], out[1])
+        for case, out in pairs
     )
 
 
