@@ -304,11 +304,13 @@ class Figure:
         self.page.wait_for_timeout(60)
 
     def box(self, selector: str) -> dict:
-        """Where a part of the figure lies in the page, scrolled into sight."""
+        """Where a part of the figure lies in the page, scrolled into sight and at rest."""
         part = self.root.locator(selector).first
         part.evaluate("(e) => e.scrollIntoView({block: 'center'})")
-        self.page.wait_for_timeout(50)
-        return part.bounding_box()
+        box = None
+        while box != (box := part.bounding_box()):
+            self.page.wait_for_timeout(80)
+        return box
 
     def drag(self, selector: str, dx: float, dy: float, *, steps: int = 6) -> None:
         """Drag the middle of a part of the figure by some pixels."""

@@ -43,7 +43,7 @@ def test_a_finger_drags_a_handle_and_the_page_stays_where_it_is(tablet):
     assert handle.locator("g").get_attribute("transform") != place
     assert figure.pixels() != before and figure.summary != words
     after = handle.locator(".mb-hit").bounding_box()
-    assert after["x"] - box["x"] == pytest.approx(-8, abs=5)
+    assert after["x"] - box["x"] == pytest.approx(-8, abs=2)
     assert after["y"] - box["y"] == pytest.approx(32, abs=2)
 
 

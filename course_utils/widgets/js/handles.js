@@ -70,6 +70,8 @@ function holdable(element, owner, { press, move, release }) {
     event.preventDefault();
     event.stopPropagation();
   });
+  // `touch-action` is not enough: Chromium does not heed it inside an SVG, and would scroll.
+  element.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
   element.addEventListener("pointermove", (event) => { if (owner.held && element.hasPointerCapture(event.pointerId)) move(event); });
   const end = () => {
     const item = owner.held;
