@@ -26,6 +26,8 @@ class View {
     const [title, summary] = [newId(), newId()];
     this.title = make("div", { class: "mb-title", id: title });
     this.canvas = make("canvas", { "aria-hidden": "true" });
+    // Opaque: what lies under it need not be blended in.
+    this.context = this.canvas.getContext("2d", { alpha: false });
     this.legends = make("div", { class: "mb-legends" });
     this.drawing = make("div", { class: "mb-drawing", role: "group", "aria-label": "drawing", "aria-describedby": summary }, this.canvas, this.legends, this.handles.svg);
     this.readout = make("div", { class: "mb-readout" });
@@ -148,7 +150,9 @@ class View {
   paint() {
     const get = (name) => this.model.get(name);
     const theme = get("theme"), name = themeName(), frame = get("frame") ?? {};
-    this.element.dataset.theme = name;
+    // Read before anything is written: afterwards each would cost a layout of the page.
+    const width = this.drawing.clientWidth, font = getComputedStyle(this.element).fontFamily;
+    if (this.element.dataset.theme !== name) this.element.dataset.theme = name;
     const spoken = get("label") || frame.title || "figure";
     setAll(this.element, { "aria-label": spoken });
     this.writeWords(frame, theme, name);
@@ -158,22 +162,19 @@ class View {
     this.state.update(frame);
     // A figure that is out of sight (another tab, a cell scrolled away) has no width,
     // and none for a moment while JupyterLab exchanges its themes: then a little later.
-    const width = this.drawing.clientWidth;
     clearTimeout(this.again);
-    if (width) this.paintDrawing(width, theme, name);
+    if (width) this.paintDrawing(width, font, theme, name);
     else this.again = setTimeout(() => this.soon(), 300);
     this.paints += 1;
     this.element.dataset.paints = this.paints;
   }
 
-  paintDrawing(width, theme, name) {
+  paintDrawing(width, font, theme, name) {
     const get = (trait) => this.model.get(trait);
     const layers = this.layers(), panels = get("panels"), curves = get("curves");
-    const font = getComputedStyle(this.element).fontFamily;
-    const measuring = this.canvas.getContext("2d");
     const measure = (words, size, bold = false) => {
-      measuring.font = `${bold ? "600 " : ""}${size}px ${font}`;
-      return measuring.measureText(words).width;
+      this.context.font = `${bold ? "600 " : ""}${size}px ${font}`;
+      return this.context.measureText(words).width;
     };
     if (width !== this.width) this.reserved.clear();
     this.width = width;
@@ -182,7 +183,7 @@ class View {
     const reserved = panels.map((panel) => this.reserved.get(panel.name) ?? 0);
     const { placed, height } = this.arranged(panels, width, legends, reserved, font, measure);
     for (const { panel, legendLines } of Object.values(placed)) this.reserved.set(panel.name, legendLines);
-    const { context, ratio } = this.prepare(width, height);
+    const { context } = this, ratio = this.prepare(width, height);
     context.fillStyle = theme.background[name];
     context.fillRect(0, 0, width, height);
     const painter = new Painter(context, theme, name, font, ratio);
@@ -230,9 +231,8 @@ class View {
     this.canvas.style.width = `${width}px`;
     this.canvas.style.height = this.drawing.style.height = `${height}px`;
     setAll(this.handles.svg, { width, height, viewBox: `0 0 ${width} ${height}` });
-    const context = this.canvas.getContext("2d");
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    return { context, ratio };
+    this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    return ratio;
   }
 
   // Words ---------------------------------------------------------------------------------

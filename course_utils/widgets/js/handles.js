@@ -41,9 +41,15 @@ class Handles {
     this.items.delete(key);
   }
 
+  // Where the pointer is in the drawing. While something is held the drawing's place is
+  // measured once, and again only if the page is scrolled: to measure costs a layout.
   point(event) {
-    const box = this.svg.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
+    if (!this.held || !this.corner) {
+      const { left, top } = this.svg.getBoundingClientRect();
+      this.corner = [left, top];
+      addEventListener("scroll", () => { this.corner = null; }, { once: true, capture: true });
+    }
+    return [event.clientX - this.corner[0], event.clientY - this.corner[1]];
   }
 
   // The curve of a panel that a stroke beginning at this pixel is meant for.
