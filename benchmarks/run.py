@@ -205,9 +205,11 @@ def _handle(lab, figure) -> tuple[str, str]:
         lab.page.mouse.move(x, y)
         lab.page.mouse.down()
         lab.page.wait_for_timeout(60)
+        # Whichever is on top there: handles may lie over each other.
         lab.page.evaluate(
-            "(group) => { window.waiting = bench.handle(group); }",
-            group.element_handle(),
+            "([x, y]) => { window.waiting = bench.handle("
+            "document.elementFromPoint(x, y).closest('[data-handle]')); }",
+            [x, y],
         )
         away = 9 if i % 2 else -9
         lab.page.mouse.move(x + away, y + away)
@@ -344,9 +346,12 @@ def write(results: dict[str, str]) -> None:
     path = HERE / "README.md"
     text = path.read_text(encoding="utf-8")
     for name, words in results.items():
-        start, end = f"<!-- {name} -->\n", f"\n<!-- end of {name} -->"
+        start, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
         before, _, rest = text.partition(start)
-        text = before + start + words + end + rest.partition(end)[2]
+        _, found, after = rest.partition(end)
+        if not found:
+            raise SystemExit(f"{path} has no place for the results of {name}")
+        text = f"{before}{start}\n{words}\n{end}{after}"
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
