@@ -2,6 +2,6 @@
 
 `theme` holds the colours, markers and dashes of the course's concepts, `scene` the
 vocabulary of drawings (panels and layers, plain data), `picture` turns a scene into
-a static plotly figure, `samples` shows clouds of points and intervals, `images` rows of
-small grey images, and `surfaces` makes the 3-D figures that can be turned.
+a static plotly figure, `samples` shows clouds of points and intervals, and `images` rows
+of small grey images.
 """

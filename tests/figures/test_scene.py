@@ -11,7 +11,6 @@ import pytest
 from course_utils.figures import scene
 from course_utils.figures.picture import picture
 from course_utils.figures.scene import Panel
-from course_utils.figures.surfaces import surface
 
 X = np.linspace(0, 1, 5)
 ROUND = {"x": (0, 1), "y": (0, 1), "low": 0, "high": 1}
@@ -114,11 +113,3 @@ def test_bars_of_a_picture_begin_at_their_base():
     layer = scene.bars("main", [0], [0.5], base=0.25)
     trace = picture([Panel("main", (0, 1), (0, 1))], {"bars": layer}).data[0]
     assert (trace.base, trace.y[0]) == (0.25, 0.5)
-
-
-def test_a_surface_refuses_heights_that_do_not_fit():
-    with pytest.raises(ValueError, match=r"\(2, 3\), but have \(3, 2\)"):
-        surface([0, 1, 2], [0, 1], np.zeros((3, 2)))
-    with pytest.raises(ValueError, match="finite heights"):
-        surface([0, 1], [0, 1], [[0, 1], [np.nan, 0]])
-    assert surface([0, 1, 2], [0, 1], np.zeros((2, 3))).data[0].z.shape == (2, 3)
