@@ -88,7 +88,9 @@ def open_course(arguments: list[str]) -> int:
         ) from error
     _no_news()
     print("JupyterLab opens. To stop it, press Ctrl+C here.", flush=True)
-    command = [str(_python()), "-m", "jupyterlab", "00_start_here.ipynb"]
+    # As the default address, so that the one which is printed leads there as well.
+    start = "--LabApp.default_url=/lab/tree/00_start_here.ipynb"
+    command = [str(_python()), "-m", "jupyterlab", start]
     command += ["--no-browser"] if options.no_browser else []
     command += [f"--port={options.port}"] if options.port else []
     # Root has no browser profile of its own; containers run as root.

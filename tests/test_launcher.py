@@ -156,7 +156,8 @@ def somewhere(tmp_path, monkeypatch):
 def test_opening_builds_copies_and_starts_on_the_start_page(somewhere, capsys):
     assert course.main(["--no-browser", "--port", "9000", "--", "--debug"]) == 0
     last, options = somewhere[-1]
-    assert last[1:4] == ["-m", "jupyterlab", "00_start_here.ipynb"]
+    assert last[1:3] == ["-m", "jupyterlab"]
+    assert "--LabApp.default_url=/lab/tree/00_start_here.ipynb" in last
     assert {"--no-browser", "--port=9000", "--debug"} <= set(last)
     assert options["cwd"] == course.WORKBOOK
     assert options["env"]["OMP_NUM_THREADS"] == "1"
