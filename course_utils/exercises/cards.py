@@ -7,6 +7,7 @@ a script): there a quiz question shows its options, and a prediction reveals at 
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from importlib.resources import files
 from string import ascii_uppercase
@@ -123,6 +124,10 @@ class PredictionCard(Card):
         self.prediction = prediction
         self.locked = False
         super().__init__("Predict first", prediction.question, prediction.options)
+        before = records.last("prediction", prediction.name)
+        if before is not None and self._fits(before.get("guess")):
+            # Locked is locked, also when the cell is run again tomorrow.
+            self._show(before["guess"])
 
     def fields(self) -> list:
         self.number = ipywidgets.FloatText(description="My guess")
@@ -142,29 +147,34 @@ class PredictionCard(Card):
         """
         if self.locked:
             return
-        if self.buttons:
-            self._lock_option(guess)
-        else:
-            # Not disabled, so that whoever came by keyboard keeps the focus.
-            self.number.disabled, self.button.description = True, "Locked"
-        self.locked = True
-        words = guess.rstrip(".") if isinstance(guess, str) else f"{guess:g}"
-        self._say(f"Locked: {words}.", self.prediction.reveal)
+        if not self._fits(guess):
+            known = ", ".join(self.prediction.options) or "numbers"
+            raise ValueError(f"a guess must be one of {known}, but is {guess!r}")
+        self._show(guess)
         records.record(
             {"kind": "prediction", "name": self.prediction.name, "guess": guess}
         )
 
-    def _lock_option(self, guess: str) -> None:
-        if guess not in self.prediction.options:
-            raise ValueError(
-                f"a guess must be one of {', '.join(self.prediction.options)}, but is "
-                f"{guess!r}"
-            )
-        number = self.prediction.options.index(guess)
-        self._mark(number, "●", "course-mine")
-        for other, button in enumerate(self.buttons):
-            # Not the chosen one, so that whoever came by keyboard keeps the focus.
-            button.disabled = other != number
+    def _fits(self, guess) -> bool:
+        if self.buttons:
+            return guess in self.prediction.options
+        return type(guess) in (int, float) and math.isfinite(guess)
+
+    def _show(self, guess) -> None:
+        """The guess, locked, beside the truth."""
+        self.locked = True
+        if self.buttons:
+            number = self.prediction.options.index(guess)
+            self._mark(number, "●", "course-mine")
+            for other, button in enumerate(self.buttons):
+                # Not the chosen one: whoever came by keyboard keeps the focus.
+                button.disabled = other != number
+        else:
+            # The button is not disabled, for the same reason.
+            self.number.value = guess
+            self.number.disabled, self.button.description = True, "Locked"
+        words = guess.rstrip(".") if isinstance(guess, str) else f"{guess:g}"
+        self._say(f"Locked: {words}.", self.prediction.reveal)
 
     def __repr__(self) -> str:
         return f"{super().__repr__()}\nAnswer: {self.prediction.reveal}"

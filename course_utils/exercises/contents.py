@@ -49,7 +49,7 @@ CHAPTERS = (
             Lesson(
                 "00_start_here",
                 "Start here",
-                3,
+                5,
                 ("uniform_density",),
                 ("most-likely-uniform",),
                 ("far-point",),
@@ -74,7 +74,7 @@ CHAPTERS = (
                 "A generator is a pushforward",
                 40,
                 ("squared_normal_density", "exponential_quantile"),
-                ("flat-generator", "no-density"),
+                ("density-at-slope-4", "no-density"),
                 ("where-samples-crowd",),
             ),
             Lesson(

@@ -94,6 +94,14 @@ def history() -> History:
     return History(events + _in_memory, damaged)
 
 
+def last(kind: str, name: str) -> dict | None:
+    """The newest event of this kind and name; None if there is none."""
+    found = (
+        e for e in reversed(history().events) if (e["kind"], e["name"]) == (kind, name)
+    )
+    return next(found, None)
+
+
 def forget_session() -> None:
     """Drop what is kept in memory only (for tests)."""
     _in_memory.clear()

@@ -2,6 +2,5 @@
 
 `theme` holds the colours, markers and dashes of the course's concepts, `scene` the
 vocabulary of drawings (panels and layers, plain data), `picture` turns a scene into
-a static plotly figure, `samples` shows clouds of points and intervals, and `images` rows
-of small grey images.
+a static plotly figure, and `images` shows rows of small grey images.
 """

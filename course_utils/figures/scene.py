@@ -144,6 +144,8 @@ def points(panel, x, y, *, concept="neutral", label="", size=4.0, opacity=1.0) -
 def line(panel, x, y, *, concept="neutral", label="", width=2.0, opacity=1.0) -> Layer:
     """A curve through (x, y) of shape (n,), or one a row where y is (paths, n)."""
     arrays = _same_length("line", x=x, y=y)
+    if arrays["x"].ndim != 1:
+        raise ValueError(f"line needs x of shape (n,), not {arrays['x'].shape}")
     return _layer("line", panel, concept, label, arrays, width=width, opacity=opacity)
 
 

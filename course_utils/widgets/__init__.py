@@ -2,5 +2,6 @@
 
 `board` draws scenes and reports drags, `callbacks` brings callbacks back to the
 kernel's main loop, `controls` declares an explorer's controls, `explorer` is the
-frame that every interactive figure shares, and `live` plays what goes on in time.
+frame that every interactive figure shares, `live` plays what goes on in time, and
+`still` shows a scene that is only looked at.
 """

@@ -25,7 +25,7 @@ import traitlets
 
 from course_utils.figures.picture import picture
 from course_utils.figures.scene import Layer, Panel
-from course_utils.widgets.board import Board, Curve, Handle, clamp
+from course_utils.widgets.board import Board, Curve, Handle, clamp, constant_text
 
 
 class Explorer(traitlets.HasTraits):
@@ -167,11 +167,14 @@ class Explorer(traitlets.HasTraits):
         """Put back a state; if anything in it is wrong, nothing changes."""
         try:
             values = dict(json.loads(state))
-        except (TypeError, ValueError) as error:
+            figure = values.pop("figure")
+        except (TypeError, ValueError, KeyError) as error:
+            given = repr(state)
+            given = given if len(given) <= 60 else f"{given[:60]}…"
             raise ValueError(
-                f"a state is the text that figure.state gives, but was given {state!r}"
+                'a state is the text that stands beside "This figure\'s state" (in '
+                f"code, figure.state), but was given {given}"
             ) from error
-        figure = values.pop("figure", None)
         if figure != type(self).__name__:
             raise ValueError(
                 f"this state belongs to {figure}, but the figure is a "
@@ -277,11 +280,7 @@ class Explorer(traitlets.HasTraits):
             self._together -= 1
 
     def _repr_mimebundle_(self, **options):
-        bundle = self.board._repr_mimebundle_(**options)
-        data, *metadata = bundle if isinstance(bundle, tuple) else (bundle,)
-        # A constant text: stored lessons and nbval must not see a widget's identity.
-        data = {**data, "text/plain": f"<{type(self).__name__}: {self.title}>"}
-        return (data, *metadata) if metadata else data
+        return constant_text(self.board, repr(self), **options)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.title}>"

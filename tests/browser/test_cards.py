@@ -71,6 +71,13 @@ def test_right_and_wrong_answers_look_and_read_different(cards):
     assert widths[0] != widths[1]
 
 
+def test_no_card_scrolls_sideways(cards):
+    widths = "(e) => [e.scrollWidth, e.clientWidth]"
+    for i in range(4):
+        inside, outside = card(cards, i).evaluate(widths)
+        assert inside <= outside
+
+
 @pytest.mark.parametrize("dark", [True, False])
 def test_cards_have_enough_contrast_and_names_in_both_themes(cards, dark):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")

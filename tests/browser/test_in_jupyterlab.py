@@ -204,6 +204,43 @@ def test_typed_numbers_move_the_handle_and_the_slider(lab):
     assert number.input_value() == "3"
 
 
+def test_enter_on_a_handle_or_node_leads_to_its_number_box_and_back(lab):
+    figure, keys = show(lab, "Everything"), lab.page.keyboard
+    is_focused = "(e) => e === document.activeElement"
+    # Not the last marker: from this one Tab goes on to another, and not to the box.
+    handle = figure.root.locator('[data-handle="mean"]')
+    handle.focus()
+    keys.press("Enter")
+    assert figure.root.get_by_label("mean of q, x").evaluate(is_focused)
+    keys.type("-1.25")
+    keys.press("Enter")
+    figure.settle()
+    assert "The mean is -1.25" in figure.summary
+    assert handle.evaluate(is_focused)
+    keys.press("Enter")
+    keys.type("2")
+    keys.press("Escape")
+    figure.settle()
+    assert "The mean is -1.25" in figure.summary
+    assert handle.evaluate(is_focused)
+    keys.press("ArrowRight")
+    figure.settle()
+    assert "The mean is -1.17" in figure.summary  # a hundredth of the axis further
+
+    figure = show(lab, "Sketch")
+    node = figure.root.locator(".mb-node").nth(3)
+    node.focus()
+    keys.press("Enter")
+    keys.type("0.25")
+    keys.press("Enter")
+    figure.settle()
+    assert node.get_attribute("aria-valuenow") == "0.25"
+    assert node.evaluate(is_focused)
+    cells = lab.page.locator(".jp-Cell").count()
+    keys.press("Enter")
+    assert lab.page.locator(".jp-Cell").count() == cells
+
+
 def test_every_kind_of_control_reaches_the_kernel_and_keeps_the_focus(lab):
     figure = show(lab, "Everything")
     stops = figure.root.get_by_label("samples n")
@@ -378,6 +415,26 @@ def test_a_narrow_window_stacks_the_panels_and_cuts_nothing_off(lab):
     finally:
         lab.page.set_viewport_size({"width": 1280, "height": 1000})
         figure.wait("(b) => b.querySelector('canvas').clientWidth > 800")
+
+
+def test_on_a_laptop_controls_and_drawing_are_seen_at_one_time(lab):
+    from course_utils.explorers import probability
+
+    lab.page.set_viewport_size({"width": 1280, "height": 800})
+    try:
+        for name in probability.__all__:
+            figure = lab.figure(lab.at[name])
+            figure.wait("(b) => b.querySelector('canvas').clientHeight < 510")
+            seen = figure.root.evaluate(
+                """(b) => [b.querySelector('canvas').getBoundingClientRect().bottom
+                     - b.getBoundingClientRect().top,
+                   b.closest('.jp-WindowedPanel-outer').clientHeight]"""
+            )
+            assert seen[0] <= seen[1], name
+            assert figure.root.evaluate(CUT_OFF) == [], name
+            assert figure.root.evaluate(TOUCHING) == [], name
+    finally:
+        lab.page.set_viewport_size({"width": 1280, "height": 1000})
 
 
 def test_nothing_went_wrong_in_the_console_and_nothing_left_the_machine(lab):

@@ -1,6 +1,6 @@
 import pytest
 
-from course_utils.exercises import predict, quiz
+from course_utils.exercises import predict, quiz, records
 from course_utils.exercises.questions import Option, Prediction, Quiz
 from course_utils.exercises.registry import PREDICTIONS, QUIZZES
 
@@ -134,3 +134,19 @@ def test_a_quiz_needs_one_right_option_and_a_prediction_one_kind_of_answer():
 def test_unknown_names_get_advice():
     with pytest.raises(ValueError, match="Did you mean same-mean"):
         quiz("same-means")
+
+
+def test_a_locked_guess_is_still_locked_when_the_cell_is_run_again():
+    predict("asymmetry").lock("KL(p‖q)")
+    again = predict("asymmetry")
+    assert again.locked and "Locked: KL(p‖q)" in again.feedback.value
+    assert [button.disabled for button in again.buttons].count(False) == 1
+    assert len([e for e in records.history().events if e["kind"] == "prediction"]) == 1
+    predict("length-in-700").lock(3.5)
+    assert predict("length-in-700").number.value == 3.5
+
+
+def test_a_guess_of_another_edition_of_the_question_is_passed_over():
+    records.record({"kind": "prediction", "name": "asymmetry", "guess": "long gone"})
+    records.record({"kind": "prediction", "name": "length-in-700", "guess": "many"})
+    assert not predict("asymmetry").locked and not predict("length-in-700").locked

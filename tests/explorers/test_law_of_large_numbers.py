@@ -105,6 +105,25 @@ def test_the_mean_of_n_cauchy_draws_is_again_that_cauchy(n):
     assert "no_band" in figure.layers and not figure.handles()
 
 
+def test_no_word_of_the_picture_speaks_of_a_true_mean_where_there_is_none():
+    def words(figure):
+        panels = [f"{panel.title} {panel.x_label}" for panel in figure.panels()]
+        return " ".join([*panels, *(a.label for a in figure.layers.values())])
+
+    settled, figure = law_of_large_numbers(), law_of_large_numbers()
+    assert "from the true one" in words(settled) and "|mean − μ|" in words(settled)
+    assert "magnified to one width" in words(settled)
+    figure.distribution = "Cauchy"
+    for claim in ("true", "μ", "magnified to one width"):
+        assert claim not in words(figure)
+    assert "not magnified" in words(figure) and "|mean − centre|" in words(figure)
+    # As it says: the same distance from the centre lies at the same place at every n.
+    for n in (1, 1000):
+        figure.n = n
+        away = figure.means[:, -1] - 0.5
+        assert np.allclose(figure.magnified, away / 0.5)
+
+
 def test_every_bin_of_coin_means_holds_equally_many_possible_values():
     for n in (3, 10, 100, 1500):
         figure = law_of_large_numbers(n=n)

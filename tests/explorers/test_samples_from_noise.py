@@ -407,5 +407,8 @@ def test_the_formula_holds_the_present_numbers(curve):
     low, high = np.sort(reference(figure, np.array([0.6, 0.7])))
     mass = 0.2 if curve == "folded" else 0.1
     mean = f"{mass}/{high - low:.3f} = {mass / (high - low):.3f} on average"
-    assert f"[0.6, 0.7] of z becomes [{low:.2f}, {high:.2f}] of x" in words
+    of_z = "piece [0.6, 0.7] of z becomes"
+    if curve == "folded":
+        of_z = "pieces [0.3, 0.4] and [0.6, 0.7] of z become"
+    assert f"{of_z} [{low:.2f}, {high:.2f}] of x" in words
     assert mean in words

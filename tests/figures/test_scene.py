@@ -113,3 +113,8 @@ def test_bars_of_a_picture_begin_at_their_base():
     layer = scene.bars("main", [0], [0.5], base=0.25)
     trace = picture([Panel("main", (0, 1), (0, 1))], {"bars": layer}).data[0]
     assert (trace.base, trace.y[0]) == (0.25, 0.5)
+
+
+def test_a_line_has_one_row_of_x():
+    with pytest.raises(ValueError, match=r"x of shape \(n,\), not \(2, 3\)"):
+        scene.line("main", np.zeros((2, 3)), np.zeros((2, 3)))

@@ -55,7 +55,7 @@ def test_code_cells_are_short_and_imports_stand_in_one_cell(book):
         imports = [n for n in tree if isinstance(n, ast.Import | ast.ImportFrom)]
         if imports:
             importing.append(cell["id"])
-            assert len(imports) == len(tree) and len(imports) <= 6
+            assert len(imports) == len(tree) and len(imports) <= 7
         else:
             assert len(lines) <= 12, f"{cell['id']} has {len(lines)} lines"
     assert len(importing) == 1

@@ -236,9 +236,12 @@ def test_a_state_is_restored_whole_or_not_at_all():
     assert other.mean == 1.25
     with pytest.raises(ValueError, match="belongs to Horns.*Bells"):
         other.restore('{"figure":"Horns"}')
-    for text in ("", "[1, 2]", "mean=3", "7"):
-        with pytest.raises(ValueError, match="a state is the text"):
+    for text in ("", "[1, 2]", "mean=3", "7", "{}", '{"mean":0.5}', "x" * 3000):
+        with pytest.raises(ValueError, match="a state is the text") as caught:
             other.restore(text)
+        # A whole page pasted by mistake is not written out again.
+        assert text[:40] in str(caught.value) and len(str(caught.value)) < 200
+    assert other.state == figure.state
 
 
 def test_actions_are_pressed_by_name():

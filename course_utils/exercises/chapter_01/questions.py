@@ -55,22 +55,29 @@ QUIZZES = (
         ),
     ),
     Quiz(
-        "flat-generator",
-        "A generator x = G(z) of uniform noise is almost flat near z = 0.4. What about "
-        "its samples near x = G(0.4)?",
+        "density-at-slope-4",
+        "A smooth, strictly falling generator x = G(z) takes uniform noise on [0, 1]. At "
+        "z = 0.4 its slope is −4. What is the density of its samples at x = G(0.4)?",
         (
+            _wrong(
+                "4",
+                "A steep piece spreads its samples out: a width w of noise becomes a "
+                "width 4w of x and keeps its probability. Divide, do not multiply.",
+            ),
             _right(
-                "They crowd there: the density is high.",
-                "Many z lead to nearly the same x: p(x) = 1/|G′(z)|.",
+                "¼",
+                "p(x) = p(z)/|G′(z)| = 1/4. The sign only says that larger z lead to "
+                "smaller x.",
             ),
             _wrong(
-                "They are rare there: nothing happens where G is flat.",
-                "A flat piece maps a wide range of z onto a narrow range of x, so the "
-                "samples crowd.",
+                "−¼",
+                "A density is never negative: it is probability per length, and a "
+                "length has no sign. Take |G′(z)|.",
             ),
             _wrong(
-                "Uniform, because the noise is uniform.",
-                "Only a straight G keeps uniform noise uniform.",
+                "1, because the noise has density 1",
+                "That is the density of z. Where G is steep the same probability lies "
+                "on a longer piece of x.",
             ),
         ),
     ),
@@ -181,7 +188,8 @@ QUIZZES = (
     ),
     Quiz(
         "one-bump-or-both",
-        "p has two bumps far apart, q is one normal. Minimising KL(q‖p) gives a q that",
+        "p has two equal bumps far apart, q is one normal. Minimising KL(q‖p) gives a "
+        "q that",
         (
             _wrong(
                 "covers both bumps.",

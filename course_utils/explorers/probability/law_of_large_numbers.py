@@ -94,6 +94,12 @@ class LawOfLargeNumbers(LiveExplorer):
 
     def panels(self):
         sizes = {"x": (1, 1e5), "x_log": True, "x_label": "n"}
+        # Without a mean there is none to be far from, and nothing to magnify by.
+        middle, scaling = "the centre", "not magnified"
+        away = "(mean − centre) / scale"
+        if self.has_band:
+            middle, scaling = "the true one", "magnified to one width"
+            away = "mean − true mean, rescaled"
         return [
             Panel(
                 "paths",
@@ -107,7 +113,7 @@ class LawOfLargeNumbers(LiveExplorer):
                 "errors",
                 y=(SMALLEST, LARGEST),
                 y_log=True,
-                title="how far each mean is from the true one",
+                title=f"how far each mean is from {middle}",
                 y_label="distance",
                 place=(0, 1, 3, 1),
                 **sizes,
@@ -116,8 +122,8 @@ class LawOfLargeNumbers(LiveExplorer):
                 "means",
                 (-REACH, REACH),
                 (0, 0.8),
-                title=f"{PATHS} means at this n, magnified to one width",
-                x_label="mean − true mean, rescaled",
+                title=f"{PATHS} means at this n, {scaling}",
+                x_label=away,
                 y_label="density",
                 place=(3, 0, 2, 2),
             ),
@@ -236,12 +242,14 @@ class LawOfLargeNumbers(LiveExplorer):
         means = self.means[:DRAWN]
         sizes = SIZES[: means.shape[1]]
         away = np.clip(np.abs(means - CENTRE), SMALLEST, LARGEST)
-        name = "the centre" if not self.has_band else "true mean μ"
+        name, distance = "the centre", "|mean − centre|"
+        if self.has_band:
+            name, distance = "true mean μ", "|mean − μ|"
         look = {"concept": "estimate", "opacity": 0.45, "width": 1.2}
         layers = {
             "centre": line("paths", [1, 1e5], [CENTRE] * 2, label=name, width=1.5),
             "paths": line("paths", sizes, means, label="means of samples", **look),
-            "errors": line("errors", sizes, away, label="|mean − μ|", **look),
+            "errors": line("errors", sizes, away, label=distance, **look),
         }
         out = ~self.inside(means[:, -1]) if self.revealed and self.has_band else None
         layers |= self._draw_ends(means[:, -1], away[:, -1], out)
@@ -371,7 +379,7 @@ class LawOfLargeNumbers(LiveExplorer):
             )
         if not self.revealed:
             return (
-                f"{here} The band that holds 95 % of the means reaches "
+                f"{here} The band that holds about 95 % of the means reaches "
                 f"{written(self.half_width(KNOWN), 4)} to either side at n = {KNOWN}. "
                 f"You predict {written(self.guess[0], 4)} at n = {ASKED:,}: drag the "
                 "star, then reveal."

@@ -568,9 +568,14 @@ class SamplesFromNoise(Explorer):
         mass = 0.1 * len(self.sources)
         length = high - low
         mean = math.inf if length == 0 else mass / length
+        piece, image = f"[{left:.1f}, {right:.1f}]", _interval(low, high)
+        if len(self.sources) == 1:
+            kept = f"the piece {piece} of z becomes {image} of x and keeps its"
+        else:
+            other = f"[{1 - right:.1f}, {1 - left:.1f}]"
+            kept = f"the pieces {other} and {piece} of z become {image} of x and keep their"
         return (
-            f"the piece [{left:.1f}, {right:.1f}] of z becomes {_interval(low, high)} "
-            f"of x and keeps its probability: {mass:.1f}/{written(length, 3)} = "
+            f"{kept} probability: {mass:.1f}/{written(length, 3)} = "
             f"{written(mean, 3)} on average"
         )
 

@@ -1,6 +1,7 @@
 // board: one view of the widget; the model holds the kernel's word, the view paints it.
 
 const PATIENCE = 5000; // milliseconds after which a silent kernel is spoken of
+const LOWEST = 420, AROUND = 350; // pixels of a drawing, and of what a window shows beside it
 const PAUSE = 700; // milliseconds of rest before a summary is read aloud
 
 class View {
@@ -18,7 +19,7 @@ class View {
     this.controls = new Controls({ report, pending });
     this.buttons = new Buttons(report);
     this.state = new StateBox(report);
-    this.handles = new Handles({ report, pending, focused: (item) => this.choose(item) });
+    this.handles = new Handles({ report, pending, focused: (item) => this.choose(item), typing: (item) => this.type(item) });
     this.build();
   }
 
@@ -53,7 +54,8 @@ class View {
     this.model.on("change", redraw);
     const size = new ResizeObserver(redraw);
     size.observe(this.drawing);
-    const ends = [onThemeChange(redraw), onDensityChange(redraw), () => size.disconnect()];
+    addEventListener("resize", redraw);
+    const ends = [onThemeChange(redraw), onDensityChange(redraw), () => size.disconnect(), () => removeEventListener("resize", redraw)];
     this.count(1);
     this.soon();
     return () => {
@@ -199,7 +201,9 @@ class View {
 
   // Where everything lies; most paints of a drag change nothing of it.
   arranged(panels, width, legends, reserved, font, measure) {
-    const height = this.model.get("height");
+    // On a low screen lower, so that controls and drawing are seen at one time.
+    const room = Math.max(LOWEST, window.innerHeight - AROUND);
+    const height = Math.min(this.model.get("height"), room);
     const written = JSON.stringify([width, height, reserved, font, panels, legends]);
     if (written !== this.arrangedFor) {
       this.arrangedFor = written;
@@ -310,6 +314,24 @@ class View {
     this.refreshReadout();
   }
 
+  // With Tab alone only the boxes of the last handle could be reached.
+  type(item) {
+    this.choose(item);
+    this.cameFrom = item;
+    this.boxes[0]?.focus();
+    this.boxes[0]?.select();
+  }
+
+  // Whoever came from the handle goes back to it: Enter takes what was typed, Escape not.
+  leave(event, i) {
+    if (event.key !== "Enter" && event.key !== "Escape") return;
+    if (!this.chosen || this.cameFrom !== this.chosen) return;
+    event.preventDefault();
+    const { value, size } = this.chosen.numbers()[i];
+    if (event.key === "Escape") this.boxes[i].value = brief(value, size);
+    this.chosen.focus();
+  }
+
   refreshReadout() {
     if (this.chosen && !this.chosen.group.isConnected) this.chosen = null;
     const { items } = this.handles;
@@ -325,6 +347,7 @@ class View {
         if (box.value !== "" && Number.isFinite(Number(box.value))) this.chosen?.numbers()[i]?.set(Number(box.value));
         this.refreshReadout();
       }));
+      this.boxes.forEach((box, i) => box.addEventListener("keydown", (event) => this.leave(event, i)));
       this.told = make("span", { class: "mb-quiet" });
       this.readout.replaceChildren(...(this.chosen
         ? [make("span", { class: "mb-name" }, this.chosen.spec.label), ...numbers.map(({ label }, i) => make("label", {}, label, this.boxes[i])), this.told]
@@ -336,7 +359,7 @@ class View {
 
   hint() {
     const kinds = new Set([...this.handles.items.values()].map(({ kind }) => kind));
-    const keys = "or reach it with Tab and use the arrow keys (Shift: ten times as far).";
+    const keys = "or reach it with Tab and use the arrow keys (Shift: ten times as far; Enter: type a number).";
     if (!kinds.has("curve")) return `Drag a marker with a halo, ${keys}`;
     return kinds.has("handle") ? `Drag a marker with a halo or draw the dotted curve, ${keys}` : `Draw the dotted curve with the pointer, ${keys}`;
   }

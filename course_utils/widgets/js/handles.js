@@ -5,9 +5,10 @@ const plainKey = (event) => !(event.ctrlKey || event.metaKey || event.altKey);
 
 class Handles {
   // `report(kind, name, value)` tells the kernel, `pending(kind, name)` says whether the
-  // kernel has not yet answered to it, `focused(item)` hears what has the focus.
-  constructor({ report, pending, focused }) {
-    Object.assign(this, { report, pending, focused });
+  // kernel has not yet answered to it, `focused(item)` hears what has the focus, and
+  // `typing(item)` that a number is to be typed for it.
+  constructor({ report, pending, focused, typing }) {
+    Object.assign(this, { report, pending, focused, typing });
     this.svg = makeSvg("svg", { class: "mb-handles", role: "group", "aria-label": "what can be moved" });
     // Freehand paper lies under the handles, which must stay within reach.
     this.papers = makeSvg("g");
@@ -159,6 +160,10 @@ class HandleItem {
     } else if (event.key === "Home" || event.key === "End") {
       const end = event.key === "Home" ? 0 : 1;
       if (axis === "y") y = bounds.y[end]; else x = bounds.x[end];
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      this.owner.typing(this);
+      return;
     } else return;
     event.preventDefault();
     event.stopPropagation();
@@ -210,6 +215,10 @@ class HandleItem {
   words() {
     const { axis } = this.spec, [x, y] = this.at.map((v) => inWords(v));
     return { x: `x ${x}`, y: `y ${y}`, xy: `x ${x}, y ${y}` }[axis];
+  }
+
+  focus() {
+    this.group.focus({ preventScroll: true });
   }
 
   // What the number boxes under the drawing show.
@@ -330,6 +339,8 @@ class CurveItem {
       const times = event.shiftKey ? 10 * (parts ?? 0) : parts;
       const next = this.spec.step ? this.y[i] + times * this.spec.step : further(this.y[i], range, panel.y_log, times);
       if (!this.spec.locked) this.set(i, parts ? next : range[event.key === "Home" ? 0 : 1]);
+    } else if (event.key === "Enter") {
+      this.owner.typing(this);
     } else return;
     event.preventDefault();
     event.stopPropagation();
@@ -372,6 +383,10 @@ class CurveItem {
       "aria-valuetext": inWords(this.y[i]),
       "aria-disabled": spec.locked,
     }));
+  }
+
+  focus() {
+    this.nodes[this.active].focus({ preventScroll: true });
   }
 
   numbers() {

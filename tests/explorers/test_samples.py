@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_utils.figures.samples import clouds, intervals
+from course_utils.explorers.samples import clouds, intervals
 from course_utils.figures.theme import concept
 from course_utils.maths.sampling import grid_centres, sample_mixture
 
@@ -18,7 +18,7 @@ def traces(figure, mode):
 def pair(rng):
     true = sample_mixture(200, CENTRES, 0.1, rng)
     noise = rng.uniform(-3, 3, (300, 2))
-    return true, noise, clouds({"true": true, "noise": noise}, CENTRES, 0.1)
+    return true, noise, clouds({"true": true, "noise": noise}, CENTRES, 0.1).picture()
 
 
 def test_each_cloud_shows_its_own_samples_in_its_own_look(pair):
@@ -41,13 +41,13 @@ def test_the_circles_are_three_standard_deviations_around_each_centre(pair):
     assert len(rings) == 2
     for trace in rings:
         xy = np.stack([trace.x, trace.y], axis=1)
-        pieces = np.split(xy, np.flatnonzero(np.isnan(xy[:, 0])))
-        circles = [piece[~np.isnan(piece[:, 0])] for piece in pieces]
-        circles = [circle for circle in circles if len(circle)]
-        assert len(circles) == len(CENTRES)
-        for circle, centre in zip(circles, CENTRES, strict=True):
-            radii = np.linalg.norm(circle - centre, axis=1)
-            assert radii == pytest.approx(0.3, abs=1e-6)
+        xy = xy[~np.isnan(xy[:, 0])]
+        away = np.linalg.norm(xy[:, None] - CENTRES, axis=2)
+        assert away.min(axis=1) == pytest.approx(np.full(len(xy), 0.3), abs=1e-6)
+        # As many points around each, evenly.
+        assert len(set(np.bincount(away.argmin(axis=1)))) == 1
+        steps = np.linalg.norm(np.diff(xy.reshape(-1, 2, 2), axis=1)[:, 0], axis=1)
+        assert steps == pytest.approx(np.full(len(steps), steps[0]), rel=1e-4)
     assert [trace.showlegend for trace in rings] == [True, False]
 
 
@@ -59,6 +59,17 @@ def test_all_panels_have_the_same_axes_and_hold_every_sample(pair):
     assert len(set(axes)) == 1
     assert axes[0][0] < min(true.min(), noise.min())
     assert axes[0][1] > max(true.max(), noise.max())
+
+
+def test_the_words_count_the_points_in_the_circles(rng):
+    true, noise = sample_mixture(500, CENTRES, 0.1, rng), rng.uniform(-3, 3, (700, 2))
+    still = clouds({"true": true, "noise": noise}, CENTRES, 0.1)
+    for title, cloud in (("true", true), ("noise", noise)):
+        inside = sum(
+            any(np.hypot(*(point - centre)) <= 0.3 for centre in CENTRES)
+            for point in cloud
+        )
+        assert f"{title}: {len(cloud)} points, {inside} of them" in still.summary
 
 
 @pytest.mark.parametrize(
@@ -78,9 +89,13 @@ def test_what_is_no_cloud_is_refused_with_what_was_given(samples, words):
 def test_intervals_that_miss_are_counted_and_drawn_in_another_look(rng):
     middle = rng.normal(size=80)
     low, high = middle - 1, middle + 1.5
-    figure = intervals(low, high, truth=0.2, label="x")
+    still = intervals(low, high, truth=0.2, label="x")
+    figure = still.picture()
     missed = [i for i in range(80) if not low[i] <= 0.2 <= high[i]]
     assert 5 < len(missed) < 40
+    assert (
+        still.summary == f"{80 - len(missed)} of the 80 intervals hold the truth, 0.2."
+    )
     names = [trace.name for trace in figure.data if trace.name]
     assert names[:2] == [
         f"{80 - len(missed)} hold the truth",
@@ -95,7 +110,7 @@ def test_intervals_that_miss_are_counted_and_drawn_in_another_look(rng):
 
 
 def test_where_all_intervals_hold_none_is_said_to_miss():
-    figure = intervals([0.0, 0.1], [1.0, 0.9], truth=0.5)
+    figure = intervals([0.0, 0.1], [1.0, 0.9], truth=0.5).picture()
     assert not any("miss" in (trace.name or "") for trace in figure.data)
 
 

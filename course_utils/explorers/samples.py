@@ -1,19 +1,18 @@
-"""Samples as static pictures: clouds of points in the plane, and intervals."""
+"""Samples to look at: clouds of points in the plane, and intervals."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 import numpy as np
-import plotly.graph_objects as go
 
-from course_utils.figures.picture import picture
 from course_utils.figures.scene import Layer, Panel, line, points, segments
+from course_utils.widgets.still import Still
 
 _TURN = np.linspace(0, 2 * np.pi, 49)
 
 
-def clouds(samples: Mapping[str, np.ndarray], centres, sd: float) -> go.Figure:
+def clouds(samples: Mapping[str, np.ndarray], centres, sd: float) -> Still:
     """Samples in the plane side by side, with a circle of 3 sd around each centre.
 
     Args:
@@ -22,12 +21,12 @@ def clouds(samples: Mapping[str, np.ndarray], centres, sd: float) -> go.Figure:
         centres: of the modes, shape (modes, 2).
         sd: the standard deviation of each mode.
     Returns:
-        A plotly figure with one panel for each title and the same axes in all.
+        A picture with one panel for each title and the same axes in all.
     Raises:
         ValueError: if there are no samples, or shapes do not fit.
 
-    >>> clouds({"true": [[0.0, 0.1]], "noise": [[1.0, 1.0]]}, [[0.0, 0.0]], 0.2).data[0]
-    Scatter({...
+    >>> clouds({"true": [[0.0, 0.1]], "noise": [[1.0, 1.0]]}, [[0.0, 0.0]], 0.2).summary
+    'true: 1 points, 1 of them in a circle. noise: 1 points, 0 of them in a circle.'
     """
     if not samples:
         raise ValueError("clouds need samples under at least one title, but got none")
@@ -35,17 +34,21 @@ def clouds(samples: Mapping[str, np.ndarray], centres, sd: float) -> go.Figure:
     centres = _in_the_plane("centres", centres)
     # A tenth more, so that no point lies on the frame.
     reach = 1.1 * max(np.abs(a).max() for a in (*samples.values(), centres))
-    panels, layers = [], {}
+    panels, layers, words = [], {}, []
     for i, (title, cloud) in enumerate(samples.items()):
-        name = f"cloud {i + 1}"
+        name = f"cloud_{i + 1}"
         ends, place = (-reach, reach), (i, 0, 1, 1)
         panels.append(Panel(name, ends, ends, title=title, place=place, equal=True))
-        layers[f"{name} circles"] = _circles(name, centres, 3 * sd, label=not i)
+        layers[f"{name}_circles"] = _circles(name, centres, 3 * sd, label=not i)
         layers[name] = points(
             name, *cloud.T, concept="generated" if i else "real", size=1.75, opacity=0.6
         )
-    figure = picture(panels, layers)
-    return figure.update_layout(width=30 + 400 * len(panels), height=460)
+        near = np.linalg.norm(cloud[:, None] - centres, axis=2).min(axis=1) <= 3 * sd
+        words.append(
+            f"{title}: {len(cloud):,} points, {near.sum():,} of them in a circle."
+        )
+    label = "clouds of points with a circle of three sd around each centre"
+    return Still(panels, layers, label=label, words=" ".join(words), height=470)
 
 
 def _in_the_plane(name: str, values) -> np.ndarray:
@@ -60,11 +63,12 @@ def _circles(panel: str, centres, radius: float, *, label: bool) -> Layer:
         centres[:, i, None] + radius * wave(_TURN)
         for i, wave in enumerate((np.cos, np.sin))
     )
+    ends = [part.ravel() for part in (x[:, :-1], y[:, :-1], x[:, 1:], y[:, 1:])]
     words = "3 standard deviations around each centre" if label else ""
-    return line(panel, x, y, concept="real", label=words, width=1.2)
+    return segments(panel, *ends, concept="real", label=words, width=1.2)
 
 
-def intervals(low, high, truth: float, *, label: str = "") -> go.Figure:
+def intervals(low, high, truth: float, *, label: str = "") -> Still:
     """Intervals one above the other, those that miss the truth in another look.
 
     Args:
@@ -72,12 +76,12 @@ def intervals(low, high, truth: float, *, label: str = "") -> go.Figure:
         truth: what they are meant to hold.
         label: what the horizontal axis shows.
     Returns:
-        A plotly figure, as high as the intervals are many.
+        A picture, as high as the intervals are many.
     Raises:
         ValueError: if the ends do not fit, or an interval ends before it begins.
 
-    >>> intervals([0.1, 0.6], [0.4, 0.9], 0.3).data[0].name
-    '1 hold the truth'
+    >>> intervals([0.1, 0.6], [0.4, 0.9], 0.3).summary
+    '1 of the 2 intervals hold the truth, 0.3.'
     """
     low, high = (np.asarray(a, dtype=float) for a in (low, high))
     if low.ndim != 1 or low.shape != high.shape or not low.size:
@@ -113,7 +117,7 @@ def intervals(low, high, truth: float, *, label: str = "") -> go.Figure:
                 label=name,
                 width=2.0,
             )
-            layers[f"{words} middle"] = points(
+            layers[f"{words}_middle"] = points(
                 "intervals",
                 (low + high)[chosen] / 2,
                 y,
@@ -123,5 +127,6 @@ def intervals(low, high, truth: float, *, label: str = "") -> go.Figure:
     layers["truth"] = line(
         "intervals", [truth, truth], [0, low.size + 1], concept="real", label="truth"
     )
-    figure = picture([panel], layers)
-    return figure.update_layout(width=760, height=160 + 6 * low.size)
+    said = f"{hold.sum()} of the {low.size} intervals hold the truth, {truth:g}."
+    height = 160 + 6 * low.size
+    return Still([panel], layers, label="intervals", words=said, height=height)
