@@ -10,12 +10,9 @@ import contextlib
 import copy
 import dis
 import importlib
-import io
-import random
+import inspect
 import re
-import sys
 import traceback
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import CodeType
@@ -23,9 +20,10 @@ from types import CodeType
 import numpy as np
 
 from course_utils.exercises.limit import TimeIsUp, time_limit
+from course_utils.exercises.plain import NotNumbers, numbers
 from course_utils.exercises.spec import Exercise
+from course_utils.exercises.undisturbed import quiet, undisturbed
 
-MOST_NUMBERS = 5_000_000
 MOST_TEXT = 2_000
 
 
@@ -68,7 +66,7 @@ def _import_first(code: CodeType | None) -> None:
     for step in dis.get_instructions(code):
         if step.opname == "IMPORT_NAME":
             # What goes wrong is said when the answer itself runs into it.
-            with contextlib.suppress(Exception), _quiet():
+            with contextlib.suppress(Exception), quiet():
                 importlib.import_module(step.argval)
     for inner in code.co_consts:
         _import_first(inner)
@@ -78,7 +76,7 @@ def _one(exercise: Exercise, answer: Callable, case: dict) -> Output:
     given = copy.deepcopy(case)
     finished, value = False, None
     try:
-        with _quiet(), _same_chance(), time_limit(exercise.seconds):
+        with quiet(), undisturbed(), time_limit(exercise.seconds):
             value = exercise.use(answer, given)
             finished = True
     except TimeIsUp:
@@ -93,7 +91,8 @@ def _one(exercise: Exercise, answer: Callable, case: dict) -> Output:
     except NotImplementedError:
         return Output(problem="none", words="It raises NotImplementedError.")
     except BaseException as error:
-        return Output(problem="error", words=_where(error))
+        words = _wrong_call(exercise, answer, error) or _where(error)
+        return Output(problem="error", words=words)
     if not _unchanged(case, given):
         words = "It changes the values that it was given. Work on a copy instead."
         return Output(problem="changed", words=words)
@@ -101,58 +100,11 @@ def _one(exercise: Exercise, answer: Callable, case: dict) -> Output:
 
 
 def _plain(value) -> Output:
-    """Numbers of the usual kinds as float64; by exact type, so nothing can pretend."""
-    if value is None or (type(value) in (list, tuple) and _only_none(value)):
-        return Output(problem="none", words="It returned None.")
     try:
-        array, exact = _numbers(value)
-    except _NotNumbers as error:
-        return Output(problem="kind", words=str(error))
+        array, exact = numbers(value)
+    except NotNumbers as reason:
+        return Output(problem=reason.problem, words=str(reason))
     return Output(value=array, exact=exact)
-
-
-def _only_none(values) -> bool:
-    return len(values) > 0 and all(value is None for value in values)
-
-
-class _NotNumbers(Exception):
-    pass
-
-
-def _numbers(value) -> tuple[np.ndarray, bool]:
-    torch = sys.modules.get("torch")
-    if torch is not None and type(value) in (torch.Tensor, torch.nn.Parameter):
-        value = value.detach().cpu().numpy()
-    if type(value) in (list, tuple):
-        parts = [_numbers(part) for part in value]
-        if len({part.shape for part, _ in parts}) > 1:
-            shapes = ", ".join(str(part.shape) for part, _ in parts[:5])
-            raise _NotNumbers(f"It returned parts of different shapes: {shapes}.")
-        exact = all(exact for _, exact in parts)
-        return np.array([part for part, _ in parts], dtype=float), exact
-    if type(value) in (bool, int, float):
-        try:
-            return np.array(float(value)), True
-        except OverflowError:
-            raise _NotNumbers("It returned a number too large for a float.") from None
-    if isinstance(value, np.generic) and type(value).__module__ == "numpy":
-        value = np.asarray(value)
-    if type(value) is not np.ndarray:
-        raise _NotNumbers(
-            f"It returned {_kind(value)}; numbers, a list or an array are needed."
-        )
-    if value.dtype.kind not in "biuf":
-        raise _NotNumbers(
-            f"It returned an array of {value.dtype}; real numbers are needed."
-        )
-    if value.size > MOST_NUMBERS:
-        raise _NotNumbers(f"It returned {value.size:,} numbers, far more than needed.")
-    return value.astype(float), value.dtype.kind != "f" or value.dtype.itemsize >= 8
-
-
-def _kind(value) -> str:
-    kind = type(value).__name__
-    return f"{'an' if kind[:1].lower() in 'aeiou' else 'a'} {kind}"
 
 
 def _unchanged(before, after) -> bool:
@@ -163,9 +115,40 @@ def _unchanged(before, after) -> bool:
     return before == after if isinstance(before, (int, float, str, list)) else True
 
 
+def _wrong_call(exercise: Exercise, answer: Callable, error: BaseException) -> str:
+    """What to say of a function that cannot be called as the stub says; "" if it can."""
+    if not isinstance(error, TypeError):
+        return ""
+    stub = re.search(rf"def {exercise.name}\((.*)\):", exercise.stub)
+    try:
+        signature = inspect.signature(answer)
+    except (TypeError, ValueError):  # some functions of a C library tell nothing
+        return ""
+    if stub is None:
+        return ""
+    wanted = stub[1]
+    count = len(wanted.split(","))
+    try:
+        signature.bind(*range(count))
+    except TypeError:
+        return (
+            f"Its arguments are {signature}, but it is called with {count}, by position: "
+            f"({wanted}). Begin with `def {exercise.name}({wanted}):`."
+        )
+    return ""
+
+
+def _said(error: BaseException) -> str:
+    """The error's own words, where it has any."""
+    try:
+        return str(error)[:MOST_TEXT]
+    except Exception:
+        return ""
+
+
 def _where(error: BaseException) -> str:
     """The error, and the learner's own line in which it was raised."""
-    words = f"{type(error).__name__}: {error}"[:MOST_TEXT]
+    words = f"{type(error).__name__}: {_said(error)}".removesuffix(": ")
     frames = traceback.extract_tb(error.__traceback__)
     own = [f for f in frames if "course_utils" not in f.filename.replace("\\", "/")]
     mine = [f for f in own if "ipykernel" in f.filename or f.filename.startswith("<")]
@@ -176,7 +159,7 @@ def _where(error: BaseException) -> str:
     return "\n".join([words, *_meaning(error)])
 
 
-# What numpy says when a value is an array where one number was expected, and why.
+# What Python and numpy say where a value is an array, a list or a number unexpectedly.
 _MEANINGS = {
     r"only .* arrays can be converted to Python scalars": (
         "An argument is an array here. `math.exp` and its kind take one number; "
@@ -189,37 +172,14 @@ _MEANINGS = {
     r"can't multiply sequence by non-int|unsupported operand .* 'list'": (
         "Lists cannot be calculated with. `np.asarray(x)` makes an array of one."
     ),
+    r"'(int|float)' object (has no attribute|is not (iterable|subscriptable))"
+    r"|object of type '(int|float)' has no len": (
+        "Here it is one number and not an array. Where both may be given, "
+        "`np.atleast_1d(x)` makes an array of either."
+    ),
 }
 
 
 def _meaning(error: BaseException) -> list[str]:
-    found = [w for told, w in _MEANINGS.items() if re.search(told, str(error))]
+    found = [w for told, w in _MEANINGS.items() if re.search(told, _said(error))]
     return found[:1]
-
-
-@contextlib.contextmanager
-def _quiet():
-    """What the answer prints or warns of goes nowhere, least of all to stderr."""
-    with (
-        warnings.catch_warnings(),
-        np.errstate(all="ignore"),
-        contextlib.redirect_stdout(io.StringIO()),
-        contextlib.redirect_stderr(io.StringIO()),
-    ):
-        warnings.simplefilter("ignore")
-        yield
-
-
-@contextlib.contextmanager
-def _same_chance():
-    """Global sources of chance are afterwards as they were before."""
-    torch = sys.modules.get("torch")
-    numpy_state, python_state = np.random.get_state(), random.getstate()
-    torch_state = torch.get_rng_state() if torch is not None else None
-    try:
-        yield
-    finally:
-        np.random.set_state(numpy_state)
-        random.setstate(python_state)
-        if torch_state is not None:
-            torch.set_rng_state(torch_state)

@@ -15,8 +15,9 @@ _RATIOS = [
     (0.5, "half of what is wanted. Is a factor 2 missing, or a ½ too much?"),
     (2.0, "twice what is wanted. Is a ½ missing?"),
     (-1.0, "the negative of what is wanted. Look at the sign."),
-    (math.log(2), "log 2 times what is wanted: nats where bits are asked for."),
-    (1 / math.log(2), "1/log 2 times what is wanted: bits where nats are asked for."),
+    # Nats are log 2 times bits; which of them is asked for, the statement says.
+    (math.log(2), "log 2 = 0.693 times what is wanted. Look at nats and bits."),
+    (1 / math.log(2), "1/log 2 = 1.443 times what is wanted. Look at nats and bits."),
     (math.sqrt(2), "√2 times what is wanted."),
     (1 / math.sqrt(2), "1/√2 of what is wanted."),
     (math.pi, "π times what is wanted."),
@@ -25,6 +26,8 @@ _RATIOS = [
     (1 / math.sqrt(2 * math.pi), "1/√(2π) of what is wanted: a constant too much."),
     (1 / (2 * math.pi), "1/(2π) of what is wanted."),
     (2 * math.pi, "2π times what is wanted."),
+    (1 / math.log(10), "1/log 10 of what is wanted. Is a logarithm to base 10 in it?"),
+    (100.0, "100 times what is wanted: a percentage?"),
 ]
 
 
@@ -37,21 +40,62 @@ def explain(got: list[np.ndarray], wanted: list[np.ndarray], sizes: list[int]) -
     Returns:
         A sentence; never empty.
     """
-    for rung in (_shape, _not_finite, _transposed, _parts, _ratio, _offset, _order):
-        words = rung(got, wanted, sizes)
-        if words:
-            return words
-    return "The numbers differ from those wanted."
+    words = form(got, wanted)
+    for rung in (_transposed, _parts, _ratio, _offset, _order):
+        words = words or rung(got, wanted, sizes)
+    return words or "The numbers differ from those wanted."
 
 
-def _shape(got, wanted, sizes) -> str:
-    for g, w in zip(got, wanted, strict=True):
-        if np.squeeze(g).shape != np.squeeze(w).shape and g.T.shape != w.shape:
-            return f"The result has shape {g.shape}, but shape {w.shape} is needed."
+def form(
+    got: list[np.ndarray], wanted: list[np.ndarray], *, many_calls: bool = False
+) -> str:
+    """What is wrong before any number is compared: a shape, a nan; "" if nothing is.
+
+    Args:
+        got, wanted: one array a case.
+        many_calls: whether the first axis runs over calls in one case.
+    """
+    return _shape(got, wanted, int(many_calls)) or _not_finite(got, wanted)
+
+
+def always_the_same(got: list[np.ndarray], wanted: list[np.ndarray]) -> str:
+    """Of an answer that does not depend on what it is given."""
+    values, others = _flat(got), _flat(wanted)
+    if len(got) > 1 and np.ptp(values) == 0 and np.ptp(others) > 0:
+        return (
+            f"It returned {values[0]:.6g} in all cases, though they differ. Does it use "
+            "its arguments?"
+        )
     return ""
 
 
-def _not_finite(got, wanted, sizes) -> str:
+def nearly(got: list[np.ndarray], wanted: list[np.ndarray]) -> str:
+    """Of an answer that is right up to a thousandth, but not up to rounding."""
+    g, w = _flat(got), _flat(wanted)
+    if g.shape == w.shape and np.allclose(g, w, rtol=1e-3, atol=0):
+        away = np.max(np.abs(g - w) / np.maximum(np.abs(w), 1e-300))
+        return (
+            f"Every number is nearly right; the worst is off by {away:.1g} of its size. "
+            "Is something rounded, or a step or a constant not exact?"
+        )
+    return ""
+
+
+def _shape(got, wanted, skip=0) -> str:
+    for number, (g, w) in enumerate(zip(got, wanted, strict=True), start=1):
+        if np.squeeze(g).shape != np.squeeze(w).shape and g.T.shape != w.shape:
+            return (
+                f"In case {number} the result is {_shape_in_words(g.shape[skip:])}, "
+                f"but {_shape_in_words(w.shape[skip:])} is needed."
+            )
+    return ""
+
+
+def _shape_in_words(shape: tuple[int, ...]) -> str:
+    return f"an array of shape {shape}" if shape else "one number"
+
+
+def _not_finite(got, wanted) -> str:
     for g, w in zip(got, wanted, strict=True):
         if np.isnan(g).any() and not np.isnan(w).any():
             return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import html
 from collections import Counter
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from course_utils.exercises import records, registry
 from course_utils.exercises.collect import collect
 from course_utils.exercises.judge import judge
 from course_utils.exercises.overview import Overview
-from course_utils.exercises.verdict import Verdict, marked
+from course_utils.exercises.verdict import Verdict, marked, shown
 
 VISIBLE_SEED = 0
 _hints_given: Counter[str] = Counter()
@@ -76,7 +77,7 @@ def check(answer: Callable | str, function: Callable | None = None) -> Verdict:
         answer: the function, found by its name; or the exercise's name.
         function: the function, where the exercise was named.
     """
-    name = answer if isinstance(answer, str) else getattr(answer, "__name__", "")
+    name = answer if isinstance(answer, str) else _name_of(answer)
     if isinstance(answer, str) and function is None:
         raise ValueError(
             f"check needs the function itself: check({answer}), without quotes"
@@ -94,6 +95,26 @@ def check(answer: Callable | str, function: Callable | None = None) -> Verdict:
             }
         )
     return verdict
+
+
+def _name_of(function: Callable) -> str:
+    """The exercise that the function's own name tells."""
+    if not callable(function):
+        raise ValueError(
+            f"check needs your function, and {shown(function)} is "
+            f"{type(function).__name__}. Run the cell that begins with `def` again."
+        )
+    name = getattr(function, "__name__", "")
+    if name in registry.EXERCISES:
+        return name
+    called = name if name.isidentifier() else "answer"
+    near = difflib.get_close_matches(name, registry.EXERCISES, n=1, cutoff=0.4)
+    example = near[0] if near else next(iter(registry.EXERCISES))
+    raise ValueError(
+        f"the name of this function, {name!r}, is that of no exercise. If it is your "
+        f"answer to {example}, write `check({example!r}, {called})`. "
+        f"There are: {', '.join(registry.EXERCISES)}"
+    )
 
 
 def hint(named: Callable | str) -> Note:

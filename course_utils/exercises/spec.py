@@ -73,6 +73,8 @@ class Exercise:
         minutes: how long a learner takes, about.
         seconds: after how long an answer is stopped.
         show: the names of the case's entries that are shown; None shows all.
+        calls: where `use` calls the answer several times a case and puts the results
+            along a first axis: which calls these are, in words.
     """
 
     name: str
@@ -89,6 +91,7 @@ class Exercise:
     minutes: int = 5
     seconds: float = 5.0
     show: Sequence[str] | None = None
+    calls: str = ""
 
     def solution(self) -> str:
         """The reference's source: a cell that solves the exercise."""

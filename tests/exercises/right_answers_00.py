@@ -1,5 +1,7 @@
 """Right answers to the start page's exercise, each written differently."""
 
+from fractions import Fraction
+
 import numpy as np
 import torch
 from scipy import stats
@@ -24,11 +26,22 @@ def uniform_by_torch(x, low, high):
     return uniform.log_prob(torch.tensor(x, dtype=torch.float64)).exp()
 
 
+def uniform_by_fractions(x, low, high):
+    height = 1 / (Fraction(high) - Fraction(low))
+    return float(height) if low < x < high else 0
+
+
+def uniform_by_truth_values(x, low, high):
+    return (low <= x <= high) / (high - low)
+
+
 RIGHT_ANSWERS = {
     "uniform_density": (
         uniform_by_scipy,
         uniform_by_steps,
         uniform_by_distance_from_the_middle,
         uniform_by_torch,
+        uniform_by_fractions,
+        uniform_by_truth_values,
     ),
 }

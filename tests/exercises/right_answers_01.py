@@ -24,6 +24,11 @@ def bayes_by_odds(prior, sensitivity, false_positive_rate):
     return torch.tensor(odds / (1 + odds), dtype=torch.float64)
 
 
+def bayes_by_softmax_in_single_precision(prior, sensitivity, false_positive_rate):
+    joint = [prior * sensitivity, (1 - prior) * false_positive_rate]
+    return torch.softmax(torch.tensor(joint).log(), dim=0)[0].item()
+
+
 # squared_normal_density -----------------------------------------------------------------
 
 
@@ -37,6 +42,11 @@ def square_by_gamma_in_a_list(y):
         for v in np.ravel(y).tolist()
     ]
     return values if np.ndim(y) else values[0]
+
+
+def square_in_single_precision(y):
+    y = torch.tensor(y, dtype=torch.float32)
+    return (torch.exp(-y / 2) / torch.sqrt(2 * math.pi * y)).tolist()
 
 
 # exponential_quantile -------------------------------------------------------------------
@@ -54,6 +64,25 @@ def quantile_by_loop(u, rate):
     return [[math.log(1 / (1 - v)) / rate] for v in u]  # shape (n, 1)
 
 
+def quantile_in_single_precision(u, rate):
+    return (-torch.log1p(-torch.tensor(u, dtype=torch.float32)) / rate).tolist()
+
+
+def quantile_with_a_gradient(u, rate):
+    u = torch.tensor(u, dtype=torch.float64, requires_grad=True)
+    return -torch.log(1 - u) / rate
+
+
+@np.vectorize
+def quantile_by_bisection(u, rate):
+    low, high = 0.0, 100.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        below = 1 - math.exp(-rate * middle) < u
+        low, high = (middle, high) if below else (low, middle)
+    return low
+
+
 # norm_density_2d ------------------------------------------------------------------------
 
 
@@ -64,6 +93,10 @@ def norm_as_rayleigh(r):
 def norm_by_ring(r):
     r = torch.as_tensor(r, dtype=torch.float64)
     return 2 * math.pi * r * torch.exp(-(r**2) / 2) / (2 * math.pi)
+
+
+def norm_by_chi2(r):
+    return 2 * np.asarray(r) * stats.chi2(2).pdf(np.square(r))
 
 
 # kl_normal ------------------------------------------------------------------------------
@@ -98,6 +131,12 @@ def kl_in_single_precision(mean_p, sd_p, mean_q, sd_q):
     return np.float32(0.5 * (ratio + shift - 1 - math.log(ratio)))
 
 
+def kl_in_single_precision_as_a_float(mean_p, sd_p, mean_q, sd_q):
+    p = torch.distributions.Normal(float(mean_p), float(sd_p))
+    q = torch.distributions.Normal(float(mean_q), float(sd_q))
+    return torch.distributions.kl_divergence(p, q).item()
+
+
 # held_out_bits --------------------------------------------------------------------------
 
 
@@ -110,6 +149,11 @@ def bits_by_loop(model, training, held_out):
 
 def bits_by_log2(model, training, held_out):
     return np.log2(np.exp(model.log_density(held_out))).mean(keepdims=True)
+
+
+def bits_in_single_precision(model, training, held_out):
+    nats = torch.tensor(model.log_density(held_out), dtype=torch.float32)
+    return nats.mean().item() / math.log(2)
 
 
 # js_divergence --------------------------------------------------------------------------
@@ -127,6 +171,19 @@ def js_by_torch(p, q):
     m = ((p + q) / 2).log()
     kl = torch.nn.functional.kl_div
     return (kl(m, p, reduction="sum") + kl(m, q, reduction="sum")) / 2
+
+
+def js_in_single_precision(p, q):
+    p = torch.tensor(p, dtype=torch.float32)
+    q = torch.tensor(q, dtype=torch.float32)
+    m = (p + q) / 2
+    return sum(torch.nan_to_num(a * (a / m).log()).sum().item() for a in (p, q)) / 2
+
+
+def js_with_a_tiny_number_added(p, q):
+    p, q = p + 1e-12, q + 1e-12
+    m = (p + q) / 2
+    return np.sum(p * np.log(p / m) + q * np.log(q / m)) / 2
 
 
 # fit_normal -----------------------------------------------------------------------------
@@ -175,6 +232,19 @@ def fit_by_torch(x, p, direction):
     return best[1]
 
 
+def fit_on_a_fine_grid(x, p, direction):
+    if direction == "forward":
+        return _moments(x, p)
+    log_p = np.log(p + 1e-300)
+
+    def reverse(mean, sd):
+        log_q = -(((x - mean) / sd) ** 2) / 2 - np.log(sd)
+        return np.sum(np.exp(log_q) * (log_q - log_p))
+
+    places = [(m, s) for m in x[::2] if abs(m) < 5 for s in np.arange(0.3, 1.3, 0.025)]
+    return min(places, key=lambda place: reverse(*place))
+
+
 # wasserstein_1 --------------------------------------------------------------------------
 
 
@@ -192,6 +262,11 @@ def w1_by_distribution_functions(x, y):
     f = np.searchsorted(np.sort(x), places[:-1], side="right") / len(x)
     g = np.searchsorted(np.sort(y), places[:-1], side="right") / len(y)
     return np.sum(np.abs(f - g) * np.diff(places))
+
+
+def w1_by_assignment(x, y):
+    cost = np.abs(x[:, None] - y)
+    return cost[optimize.linear_sum_assignment(cost)].mean()
 
 
 # quality_and_modes ----------------------------------------------------------------------
@@ -214,6 +289,15 @@ def quality_by_torch(samples, centres, sd, min_share=0.2):
     counts = torch.bincount(nearest[good], minlength=len(centres))
     covered = (counts * len(centres) >= min_share * len(samples)).sum()
     return torch.stack([good.double().mean(), covered.double()])
+
+
+def quality_with_a_number_in_an_array(samples, centres, sd, min_share=0.2):
+    distance = np.linalg.norm(samples[:, None] - centres, axis=2)
+    good = distance.min(axis=1) < 3 * sd
+    at = distance.argmin(axis=1)
+    shares = np.array([np.mean(good & (at == k)) for k in range(len(centres))])
+    covered = shares * len(centres) >= min_share
+    return good.mean(), covered.sum(keepdims=True)
 
 
 # monte_carlo_interval -------------------------------------------------------------------
@@ -239,16 +323,49 @@ def interval_with_n_in_the_variance(f, sampler, n):
 
 
 RIGHT_ANSWERS = {
-    "bayes_posterior": (bayes_by_counting, bayes_by_odds),
-    "squared_normal_density": (square_as_chi2, square_by_gamma_in_a_list),
-    "exponential_quantile": (quantile_by_torch, quantile_by_loop),
-    "norm_density_2d": (norm_as_rayleigh, norm_by_ring),
-    "kl_normal": (kl_by_torch, kl_by_quadrature, kl_in_single_precision),
-    "held_out_bits": (bits_by_loop, bits_by_log2),
-    "js_divergence": (js_by_entropies, js_by_torch),
-    "fit_normal": (fit_by_nelder_mead, fit_by_torch),
-    "wasserstein_1": (w1_by_scipy, w1_by_lists, w1_by_distribution_functions),
-    "quality_and_modes": (quality_by_loops, quality_by_torch),
+    "bayes_posterior": (
+        bayes_by_counting,
+        bayes_by_odds,
+        bayes_by_softmax_in_single_precision,
+    ),
+    "squared_normal_density": (
+        square_as_chi2,
+        square_by_gamma_in_a_list,
+        square_in_single_precision,
+    ),
+    "exponential_quantile": (
+        quantile_by_torch,
+        quantile_by_loop,
+        quantile_in_single_precision,
+        quantile_with_a_gradient,
+        quantile_by_bisection,
+    ),
+    "norm_density_2d": (norm_as_rayleigh, norm_by_ring, norm_by_chi2),
+    "kl_normal": (
+        kl_by_torch,
+        kl_by_quadrature,
+        kl_in_single_precision,
+        kl_in_single_precision_as_a_float,
+    ),
+    "held_out_bits": (bits_by_loop, bits_by_log2, bits_in_single_precision),
+    "js_divergence": (
+        js_by_entropies,
+        js_by_torch,
+        js_in_single_precision,
+        js_with_a_tiny_number_added,
+    ),
+    "fit_normal": (fit_by_nelder_mead, fit_by_torch, fit_on_a_fine_grid),
+    "wasserstein_1": (
+        w1_by_scipy,
+        w1_by_lists,
+        w1_by_distribution_functions,
+        w1_by_assignment,
+    ),
+    "quality_and_modes": (
+        quality_by_loops,
+        quality_by_torch,
+        quality_with_a_number_in_an_array,
+    ),
     "monte_carlo_interval": (
         interval_by_loops,
         interval_by_t,

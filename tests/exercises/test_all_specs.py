@@ -5,8 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import optimize
 
 from course_utils.exercises import assess
+from course_utils.exercises.chapter_01.samples_and_fits import (
+    fit_normal,
+    reverse_kl_on_grid,
+)
 from course_utils.exercises.contents import CHAPTERS
 from course_utils.exercises.registry import (
     EXERCISES,
@@ -28,6 +33,7 @@ def banks(kind: str, attribute: str) -> dict:
 RIGHT_ANSWERS = banks("right_answers", "RIGHT_ANSWERS")
 WRONG_ANSWERS = banks("unnamed_wrong_answers", "WRONG_ANSWERS")
 SEEDS = (0, 1, 20)
+SEEDS_OF_WRONG_ANSWERS = (0, 3, 5, 19)
 ALL = pytest.mark.parametrize("name", EXERCISES)
 KNOWN = [(name, m) for name, e in EXERCISES.items() for m in e.misconceptions]
 
@@ -79,9 +85,61 @@ def test_right_answers_in_other_forms_pass(name, answer):
     [(n, i) for n, many in WRONG_ANSWERS.items() for i in range(len(many))],
 )
 def test_wrong_answers_that_nobody_named_fail_with_words(name, number):
-    verdict = assess(name, WRONG_ANSWERS[name][number])
-    assert not verdict.correct and verdict.score < 1 and verdict.attempted
-    assert len(verdict.message) > 10
+    for seed in SEEDS_OF_WRONG_ANSWERS:
+        verdict = assess(name, WRONG_ANSWERS[name][number], seed=seed)
+        assert not verdict.correct and verdict.score < 1 and verdict.attempted
+        assert len(verdict.message) > 10
+
+
+@ALL
+def test_knowing_the_visible_cases_by_heart_does_not_help_elsewhere(name):
+    exercise = EXERCISES[name]
+    known = []
+
+    def learns(*given):
+        result = exercise.reference(*given)
+        known.append((given, result))
+        return result
+
+    def remembers(*given):
+        for known_given, result in known[:20]:
+            if all(map(np.array_equal, given, known_given)):
+                return result
+        return 0.0 * np.asarray(exercise.reference(*given))
+
+    assert assess(name, learns).correct
+    assert not assess(name, remembers, seed=1).correct
+
+
+@pytest.mark.parametrize("seed", range(0, 21, 2))
+def test_the_reference_of_fit_normal_finds_the_least_divergence(seed):
+    for case in EXERCISES["fit_normal"].cases(seed):
+        if case["direction"] == "reverse":
+            x, p = case["x"], case["p"]
+            found = least_from_many_starts(x, p)
+            reached = reverse_kl_on_grid(x, p, *fit_normal(**case))
+            assert reached < found + 1e-5
+
+
+def least_from_many_starts(x, p) -> float:
+    """The least KL(q‖p) that Nelder and Mead find from many starts."""
+
+    def divergence(v):
+        return reverse_kl_on_grid(x, p, v[0], np.exp(v[1]))
+
+    starts = [(m, np.log(0.6)) for m in np.linspace(-4, 4, 9)]
+    return min(
+        optimize.minimize(divergence, start, method="Nelder-Mead").fun
+        for start in starts
+    )
+
+
+def test_a_bell_beyond_the_grid_is_no_fit():
+    x = np.linspace(-9, 9, 601)
+    p = np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)
+    assert reverse_kl_on_grid(x, p, 0.0, 1.0) < 1e-6
+    assert reverse_kl_on_grid(x, p, 100.0, 1.0) == np.inf
+    assert reverse_kl_on_grid(x, p, 0.0, 1e6) == np.inf
 
 
 @ALL

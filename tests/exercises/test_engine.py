@@ -1,11 +1,15 @@
 """The engine: tolerant of every usual form, fooled by none, and never in the way."""
 
+import builtins
+import functools
+import gc
 import math
 import random
 import sys
 import threading
 import time
 import warnings
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -65,7 +69,11 @@ def made(source):
         lambda v: (v,),
         lambda v: torch.tensor(v),
         lambda v: torch.tensor([v], requires_grad=True),
+        lambda v: torch.tensor([v]).to_sparse(),
+        lambda v: torch.tensor(v, dtype=torch.float32).item(),
+        lambda v: [[torch.tensor([v])]],
         np.float32,
+        np.longdouble,
     ],
 )
 def test_a_right_number_is_right_in_every_usual_form(form):
@@ -97,6 +105,27 @@ class PretendingArray(np.ndarray):
         return np.zeros(self.shape)
 
 
+class Wordless(Exception):
+    """An error that cannot even be printed."""
+
+    def __str__(self):
+        raise RuntimeError
+
+
+def raised(error):
+    raise error
+
+
+def within_itself():
+    values = []
+    values.append(values)
+    return values
+
+
+async def waited_for(x, y):
+    return w1(x, y)
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -108,9 +137,23 @@ class PretendingArray(np.ndarray):
         (lambda x, y: np.zeros(6_000_000), "6,000,000 numbers"),
         (lambda x, y: [1.0, [1.0, 2.0]], "parts of different shapes"),
         (lambda x, y: undefined_name, "NameError"),  # noqa: F821
-        (lambda x: 0.0, "TypeError"),
+        (lambda x: 0.0, "Its arguments are (x), but it is called with 2"),
+        (lambda x, y, z: 0.0, "Begin with `def wasserstein_1(x, y):`"),
+        (lambda *, x, y: 0.0, "(*, x, y), but it is called with 2, by position"),
+        (lambda x, y: math.sqrt("a"), "TypeError: must be real number"),
         (lambda x, y: sys.exit(0), "SystemExit"),
         (lambda x, y: 10**400, "too large"),
+        (lambda x, y: [10**400, 1], "too large"),
+        (lambda x, y: 6_000_000 * [0.0], "6,000,000 numbers"),
+        (lambda x, y: 60 * [np.zeros(100_000)], "far more than needed"),
+        (lambda x, y: within_itself(), "lists in lists"),
+        (lambda x, y: torch.zeros(1, device="meta"), "a tensor without numbers"),
+        (lambda x, y: torch.tensor(1j).conj(), "array of complex64"),
+        (lambda x, y: (yield), "`return` is meant"),
+        (waited_for, "without `async`"),
+        (lambda x, y: Fraction(1, 2), "`float(...)`"),
+        (lambda x, y: (0.5, None), "None as one of its parts"),
+        (lambda x, y: raised(Wordless()), "Wordless"),
     ],
 )
 def test_what_is_no_number_is_refused_in_words(answer, words):
@@ -149,6 +192,71 @@ def test_inputs_that_are_changed_are_noticed_and_do_no_harm():
     assert np.array_equal(W1.cases(0)[0]["x"], before)
 
 
+def cheats_by(module, name, does):
+    def answer(x, y):
+        setattr(module, name, does)
+        return 0.0
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "does"),
+    [
+        (np, "allclose", lambda *a, **k: True),
+        (np, "squeeze", lambda a: np.array(0.0)),
+        (np, "sort", np.zeros_like),
+        (np.linalg, "norm", lambda *a, **k: 0.0),
+        (np.random, "default_rng", None),
+        (math, "isclose", lambda *a, **k: True),
+        (builtins, "all", lambda values: True),
+    ],
+)
+def test_functions_that_an_answer_replaces_judge_no_answer(module, name, does):
+    before = getattr(module, name)
+    verdict = assess("wasserstein_1", cheats_by(module, name, does))
+    assert not verdict.correct and verdict.score == 0
+    assert getattr(module, name) is before
+
+
+def test_nothing_is_said_late_of_a_coroutine(recwarn):
+    assess("wasserstein_1", waited_for)
+    gc.collect()
+    assert not [w for w in recwarn if "never awaited" in str(w.message)]
+
+
+@pytest.mark.parametrize("name", ["js_divergence", "exponential_quantile"])
+def test_inputs_that_are_changed_are_noticed_where_an_answer_is_called_twice(name):
+    right = EXERCISES[name].reference
+
+    def in_place(a, b):
+        result = right(a, b)
+        if np.ndim(a):
+            a *= 0.5
+        return result
+
+    assert "changes the values" in assess(name, in_place).message
+
+
+def test_of_nan_and_of_a_wrong_shape_it_is_said_and_no_property_is_blamed():
+    told = assess("kl_normal", lambda *a: math.nan).message
+    assert "nan (not a number)" in told
+    told = assess("kl_normal", lambda *a: (0.5, 1)).message
+    assert "an array of shape (2,), but one number is needed" in told
+    told = assess("js_divergence", lambda p, q: (0.5, 1)).message
+    assert "an array of shape (2,), but one number is needed" in told
+
+
+def test_the_case_shown_is_the_one_that_breaks_the_property():
+    def everywhere_two_outside(x, low, high):
+        return 0.9 / (high - low) if low <= x <= high else 2.0
+
+    verdict = assess("uniform_density", everywhere_two_outside)
+    given = dict(verdict.details)
+    assert verdict.message == "Outside of the interval the density is 0."
+    assert given["got"] == "2" and float(given["x"]) > float(given["high"])
+
+
 def test_prints_warnings_and_seeds_of_an_answer_stay_inside(capfd):
     def noisy(x, y):
         print("hello")
@@ -174,6 +282,9 @@ def test_prints_warnings_and_seeds_of_an_answer_stay_inside(capfd):
         (lambda x: math.exp(x), "`np.exp` takes arrays"),
         (lambda x: 2 * x if x > 0 else 0, "`np.where`"),
         (lambda x: 2.0 * list(x), "`np.asarray(x)`"),
+        (lambda x: x[0].item().mean(), "`np.atleast_1d(x)`"),
+        (lambda x: [2 * v for v in x[0].item()], "`np.atleast_1d(x)`"),
+        (lambda x: len(x[0].item()), "`np.atleast_1d(x)`"),
     ],
 )
 def test_what_numpy_says_of_arrays_is_said_in_plain_words(answer, advice):
@@ -254,15 +365,21 @@ def test_after_a_time_limit_nothing_comes_late():
 
 
 LADDER = [
-    (lambda x: 3 * x[:1], "has shape (1,), but shape (2,) is needed"),
+    (
+        lambda x: 3 * x[:1],
+        "an array of shape (1,), but an array of shape (2,) is needed",
+    ),
     (lambda x: x * np.nan, "nan (not a number)"),
     (lambda x: x * np.inf, "infinite where it should be finite"),
     (lambda x: -2 * x, "negative of what is wanted"),
     (lambda x: x, "half of what is wanted"),
     (lambda x: 4 * x, "twice what is wanted"),
-    (lambda x: 2 * x * np.log(2), "nats where bits"),
-    (lambda x: 2 * x / np.log(2), "bits where nats"),
+    (lambda x: 2 * x * np.log(2), "log 2 = 0.693 times what is wanted"),
+    (lambda x: 2 * x / np.log(2), "1/log 2 = 1.443 times what is wanted"),
     (lambda x: 2 * x * np.pi, "π times"),
+    (lambda x: 200 * x, "a percentage?"),
+    (lambda x: 2.0001 * x, "nearly right; the worst is off by 5e-05"),
+    (lambda x: np.array([7.0, 7.0]), "It returned 7 in all cases"),
     (lambda x: 2.6 * x, "1.3 times what is wanted"),
     (lambda x: 2 * x + 3, "3 too large"),
     (lambda x: 2 * x - 0.5, "0.5 too small"),
@@ -344,6 +461,19 @@ def test_names_are_found_and_strangers_get_advice():
         check("wasserstein_1")
     assert check("wasserstein_1", w1).correct
     assert "not a function" in check("wasserstein_1", 3.0).message
+    for stranger, words in (
+        (3.0, "needs your function, and 3 is float"),
+        (lambda x, y: 0, r"check\('uniform_density', answer\)"),
+        (functools.partial(w1), r"check\('uniform_density', answer\)"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            check(stranger)
+
+    def my_kl_normal():
+        pass
+
+    with pytest.raises(ValueError, match=r"check\('kl_normal', my_kl_normal\)"):
+        check(my_kl_normal)
 
 
 def test_hints_come_one_by_one():

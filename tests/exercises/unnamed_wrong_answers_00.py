@@ -21,5 +21,12 @@ WRONG_ANSWERS = {
         lambda x, low, high: x / (high - low),
         lambda x, low, high: low <= x <= high and None,
         lambda x, low, high: (low, high),
+        lambda x, low, high: 1 / (high - low) if low <= x <= high + 1 else 0.0,
+        lambda x, low, high: 1 / (high - low) if low - 1 <= x <= high else 0.0,
+        lambda x, low, high: 1 / (high - low) if x > 0 else 0.0,
+        _inside(lambda x, low, high: 1 // (high - low)),
+        _inside(lambda x, low, high: 1 / (abs(high) - abs(low))),
+        _inside(lambda x, low, high: 2 * (high - x) / (high - low) ** 2),
+        lambda x, low, high: (1 / (high - low), low),
     ),
 }

@@ -47,7 +47,7 @@ def _js_cases(seed):
 
 def _both_ways(answer, case):
     p, q = case["p"], case["q"]
-    return [answer(p.copy(), q.copy()), answer(q.copy(), p.copy())]
+    return [answer(p, q), answer(q, p)]
 
 
 def _nan_kl(a, b):
@@ -64,6 +64,7 @@ JS_DIVERGENCE = Exercise(
     reference=js_divergence,
     cases=_js_cases,
     use=_both_ways,
+    calls="of (p, q) and (q, p)",
     misconceptions=(
         Misconception(
             "the mean of the two KLs",
@@ -161,15 +162,14 @@ def fit_normal(x, p, direction):
         log_q = -(((x - m) / s) ** 2) / 2 - np.log(s * np.sqrt(2 * np.pi))
         return np.trapezoid(q * (log_q - log_p), x)
 
-    # A coarse search over all basins, then ever finer ones around the best.
-    best, reach = (mean, sd), (3 * sd, 1.5)
-    for _ in range(11):
-        means = best[0] + reach[0] * np.linspace(-1, 1, 11)
-        sds = best[1] * np.exp(reach[1] * np.linspace(-1, 1, 11))
-        inside = [m for m in means if x[0] < m < x[-1]]
-        wide = [s for s in sds if s > 2 * (x[1] - x[0])]
-        best = min(((m, s) for m in inside for s in wide), key=lambda v: reverse_kl(*v))
-        reach = (reach[0] * 0.45, reach[1] * 0.45)
+    # A search that misses no bump, then ever finer ones around the best.
+    means = mean + sd * np.linspace(-2, 2, 61)
+    sds = sd * np.geomspace(0.1, 1, 13)
+    best = min(((m, s) for m in means for s in sds), key=lambda v: reverse_kl(*v))
+    for reach in 0.2 * 0.5 ** np.arange(9):
+        means = best[0] + sd * reach * np.linspace(-1, 1, 7)
+        sds = best[1] * np.exp(reach * np.linspace(-1, 1, 7))
+        best = min(((m, s) for m in means for s in sds), key=lambda v: reverse_kl(*v))
     return best
 
 
@@ -181,11 +181,14 @@ def _fit_cases(seed):
     rng = _rng(seed)
     x = np.linspace(-9, 9, 601)
     gap, shift = rng.uniform(1.8, 2.6), rng.uniform(-0.8, 0.8)
-    weight, sd = rng.uniform(0.55, 0.65), rng.uniform(0.45, 0.7)
+    weight, sd = rng.uniform(0.66, 0.72), rng.uniform(0.45, 0.7)
     even = 0.5 * _bump(x, -2, 0.5) + 0.5 * _bump(x, 2, 0.5)
-    lopsided = weight * _bump(x, shift - gap, sd) + (1 - weight) * _bump(
-        x, shift + gap, 0.9 * sd
+    # The bump that holds more is the lower one, and skewed: neither the highest point
+    # nor the moments of one half are its reverse fit.
+    skewed = 0.6 * _bump(x, shift - gap, sd) + 0.4 * _bump(
+        x, shift - gap - 1.5 * sd, 1.8 * sd
     )
+    lopsided = weight * skewed + (1 - weight) * _bump(x, shift + gap, 0.5 * sd)
     return [
         {"x": x, "p": p, "direction": direction}
         for p in (even, lopsided)
@@ -193,9 +196,17 @@ def _fit_cases(seed):
     ]
 
 
+def _is_on_grid(x, mean, sd):
+    """Whether the bell lies on the grid, up to a tail."""
+    return bool(np.trapezoid(_bump(x, mean, sd), x) > 0.9)
+
+
 def reverse_kl_on_grid(x, p, mean, sd):
-    """KL(q‖p) of q = N(mean, sd²); infinite where q is too narrow for the grid."""
+    """KL(q‖p) of q = N(mean, sd²); infinite where q is too narrow for the grid, or
+    reaches over its ends, where p is 0."""
     if not (np.isfinite([mean, sd]).all() and sd > x[1] - x[0]):
+        return np.inf
+    if not _is_on_grid(x, mean, sd):
         return np.inf
     p = p / np.trapezoid(p, x)
     q = _bump(x, mean, sd)
@@ -227,15 +238,39 @@ def _between(x, p, direction):
     return mean, min(sds, key=lambda s: reverse_kl_on_grid(x, p, mean, s))
 
 
+def _matches_moments(case, out):
+    moments = fit_normal(case["x"], case["p"], "forward")
+    return np.shape(out) == (2,) and np.allclose(out, moments, atol=1e-2)
+
+
 def _is_between(pairs):
     """The forward fit is right, the reverse one sits between two equal bumps."""
+    if not all(_matches_moments(c, o) for c, o in pairs if c["direction"] == "forward"):
+        return False
     reverse = [(c, np.ravel(o)) for c, o in pairs if c["direction"] == "reverse"]
     for case, out in reverse[:1]:
         mean, _ = fit_normal(case["x"], case["p"], "forward")
         if out.shape == (2,) and abs(out[0] - mean) < 0.1:
-            moments = fit_normal(case["x"], case["p"], "forward")
-            return not np.allclose(out, moments, atol=1e-2)
+            return not _matches_moments(case, out)
     return False
+
+
+def _off_the_grid(x, p, direction):
+    if direction == "forward":
+        return fit_normal(x, p, "forward")
+    return 0.0, 1000 * (x[-1] - x[0])
+
+
+def _is_off_the_grid(pairs):
+    """A reverse fit that is a bell, but not one on the grid."""
+    return any(
+        out.shape == (2,)
+        and np.isfinite(out).all()
+        and out[1] > case["x"][1] - case["x"][0]
+        and not _is_on_grid(case["x"], *out)
+        for case, out in ((c, np.ravel(o)) for c, o in pairs)
+        if case["direction"] == "reverse"
+    )
 
 
 def _sd_squared(x, p, direction):
@@ -265,6 +300,14 @@ FIT_NORMAL = Exercise(
             "KL(p‖q) punishes q for missing what p has, so it must cover.",
         ),
         Misconception(
+            "a bell beyond the grid",
+            _off_the_grid,
+            "A reverse fit of yours reaches over the ends of the grid. There the sum for "
+            "KL(q‖p) misses most of q, and comes out near 0. Keep q on the grid: look "
+            "for means inside of it and for sds well below its length.",
+            recognise=_is_off_the_grid,
+        ),
+        Misconception(
             "stopped between the bumps",
             _between,
             "Your reverse fit sits between the bumps. A descent can end there, but on one "
@@ -290,6 +333,12 @@ FIT_NORMAL = Exercise(
             "You took the place where p is highest. The forward fit has p's mean.",
         ),
     ),
+    properties=(
+        Property(
+            "The second number is a standard deviation, and so it is positive.",
+            lambda pairs: all(out[1] > 0 for _, out in pairs),
+        ),
+    ),
     hints=(
         "Forward: differentiate ∫ p log q with respect to mean and sd. Reverse: there "
         "is no formula; search.",
@@ -312,9 +361,15 @@ def wasserstein_1(x, y):
 def _w1_cases(seed):
     rng = _rng(seed)
     x = rng.normal(0, 1, 9)
+
+    def around(mean, sd):
+        sample = rng.normal(0, 1, 12)
+        return mean + sd * (sample - sample.mean()) / sample.std()
+
     return [
         {"x": x, "y": rng.permutation(x) + 2.5},
-        {"x": rng.normal(0, 1, 12), "y": rng.normal(0, 2, 12)},
+        # The means are 0.2 apart, but y reaches farther than x on both sides.
+        {"x": around(0.3, 1), "y": around(0.5, 3)},
         {"x": rng.exponential(1, 7), "y": rng.uniform(-3, 0, 7)},
         {"x": np.array([3.0, 0.0, 1.0]), "y": np.array([5.0, 6.0, 2.5])},
     ]
@@ -423,10 +478,13 @@ def _length(away):
     return np.linalg.norm(away, axis=1)
 
 
-# Good and bad samples a mode: no two of the named wrong counts agree on both cases.
+# Good and bad samples a mode: no two of the named wrong counts agree on all cases. In
+# the second a mode has 10 good samples where 0.55 of the fair 18.8 are asked for; in the
+# last one a mode has exactly the share asked for, in numbers without rounding.
 _COUNTS = (
     (0.05, 1.0, 0.2, (20, 18, 22, 3, 1, 0, 9, 15), (5, 2, 0, 20, 30, 12, 3, 4)),
-    (0.2, 3.0, 0.55, (12, 2, 7, 25, 0), (1, 15, 20, 2, 9)),
+    (0.2, 3.0, 0.55, (12, 2, 10, 25, 0), (1, 15, 18, 2, 9)),
+    (0.1, 2.0, 0.5, (8, 17, 7, 20), (3, 0, 8, 1)),
 )
 
 
@@ -441,9 +499,9 @@ def _quality_cases(seed):
             np.repeat(centres, good, axis=0),
             np.repeat(centres, bad, axis=0),
         )
-        # Up to 2.8 sd away is good; from 3.2 sd it is not, though it may be in the box.
-        near = rng.uniform(0, 2.8, len(of_good)) * sd
-        far = rng.uniform(3.2, 4.8, len(of_bad)) * sd
+        # Up to 2.98 sd away is good; from 3.02 sd it is not, though it may be in the box.
+        near = np.append(rng.uniform(0, 2.9, len(of_good) - 1), 2.98) * sd
+        far = np.append(rng.uniform(3.1, 4.8, len(of_bad) - 1), 3.02) * sd
         radius, turn = np.concatenate([near, far]), rng.uniform(0, 2 * np.pi, 500)
         turn = turn[: len(radius)]
         away = radius[:, None] * np.stack([np.cos(turn), np.sin(turn)], axis=1)
@@ -578,7 +636,7 @@ _SETTINGS = {
 def _interval_cases(seed):
     return [
         {"f": name, "n": n, "seed": seed}
-        for name, n in (("squares", 100), ("squares", 400), ("cosines", 225))
+        for name, n in (("squares", 160), ("squares", 400), ("cosines", 225))
     ]
 
 
@@ -613,12 +671,15 @@ def _interval_agrees(got, wanted, rtol, case):
 
 
 def _ratio_of_widths(pairs):
-    """The width of each case's intervals over the reference's."""
+    """The width of each case's intervals over the reference's; None for intervals that
+    lie elsewhere, not around the means of the draws."""
     ratios = []
     for case, out in pairs:
         if out is None or out.shape != (REPEATS, 2):
             return None
         wanted = np.array(_intervals(monte_carlo_interval, case))
+        if not abs(np.mean(out) - np.mean(wanted)) < _width(wanted) / 8:
+            return None
         ratios.append(_width(out) / _width(wanted))
     return np.array(ratios)
 
@@ -632,6 +693,13 @@ def _wider_by(factor_of_case):
         return bool(np.allclose(ratios, factors, rtol=0.08))
 
     return recognise
+
+
+def _wider_by_one_factor(pairs):
+    ratios = _ratio_of_widths(pairs)
+    if ratios is None or np.isclose(ratios.mean(), 1, rtol=0.08):
+        return False
+    return bool(np.allclose(ratios, ratios.mean(), rtol=0.03) and ratios.mean() > 0)
 
 
 def _sd_of(case):
@@ -711,6 +779,7 @@ MONTE_CARLO_INTERVAL = Exercise(
     reference=monte_carlo_interval,
     cases=_interval_cases,
     use=_intervals,
+    calls="in 400 calls",
     agree=_interval_agrees,
     show=("f", "n"),
     misconceptions=(
@@ -744,8 +813,8 @@ MONTE_CARLO_INTERVAL = Exercise(
         Misconception(
             "the same draws each time",
             _reseeded,
-            "All 400 repeats gave the same interval: you seed a generator of your own "
-            "inside. Use the draws of `sampler(n)`, which are fresh at each call.",
+            "All 400 calls gave the same interval: it does not depend on the draws, or a "
+            "generator is seeded inside. Use `sampler(n)`, fresh at each call.",
             recognise=_no_variance,
         ),
         Misconception(
@@ -782,6 +851,13 @@ MONTE_CARLO_INTERVAL = Exercise(
             "You took the root of sd and of n. The standard error is sd/√n: only the n "
             "stands under the root.",
             recognise=_wider_by(lambda case: 1 / np.sqrt(_sd_of(case))),
+        ),
+        Misconception(
+            "another factor than 1.96",
+            _with_half(lambda v, n: 2.576 * v.std(ddof=1) / np.sqrt(n)),
+            "Your intervals are too wide or too narrow, by one factor in all cases. For "
+            "95 % the ends are 1.96 standard errors of all n draws from the mean.",
+            recognise=_wider_by_one_factor,
         ),
     ),
     properties=(
