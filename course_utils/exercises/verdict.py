@@ -92,8 +92,13 @@ def shown(value, *, most: int = 160) -> str:
     if isinstance(value, np.ndarray):
         if value.ndim == 0:
             return f"{float(value):.6g}"
+        # Rounding noise around 0 is not worth a reader's time.
         words = np.array2string(
-            value, precision=4, threshold=8, edgeitems=3, separator=", "
+            np.where(np.abs(value) < 1e-15, 0.0, value),
+            precision=4,
+            threshold=8,
+            edgeitems=3,
+            separator=", ",
         )
         if value.size > 8:
             words += f"  (shape {value.shape})"

@@ -8,7 +8,7 @@ import pytest
 from scipy import optimize
 
 from course_utils.exercises import assess
-from course_utils.exercises.chapter_01.samples_and_fits import (
+from course_utils.exercises.chapter_01.directions import (
     fit_normal,
     reverse_kl_on_grid,
 )

@@ -3,6 +3,7 @@
 import builtins
 import functools
 import gc
+import linecache
 import math
 import random
 import sys
@@ -494,3 +495,14 @@ def test_the_solution_is_shown_after_an_attempt_or_by_force(monkeypatch, tmp_pat
     check(wasserstein_1)
     assert "np.sort" in repr(reveal(wasserstein_1))
     assert "<pre" in reveal(wasserstein_1)._repr_html_()
+
+
+def test_the_solution_is_the_one_that_was_loaded_whatever_is_written_later(tmp_path):
+    file = tmp_path / "reference.py"
+    file.write_text("def double(x):\n    return 2 * x\n")
+    space = {}
+    exec(compile(file.read_text(), str(file), "exec"), space)
+    spec = exercise(reference=space["double"])
+    file.write_text("\n\nimport os\n\ndef something_else(x):\n    return 3 * x\n")
+    linecache.checkcache()
+    assert spec.solution() == "def double(x):\n    return 2 * x"

@@ -1,21 +1,19 @@
 """The exercises, quiz questions and predictions of chapter 1, by lesson."""
 
-from course_utils.exercises.chapter_01.closed_forms import (
-    BAYES_POSTERIOR,
+from course_utils.exercises.chapter_01.base_rates import BAYES_POSTERIOR
+from course_utils.exercises.chapter_01.directions import FIT_NORMAL, JS_DIVERGENCE
+from course_utils.exercises.chapter_01.high_dimension import NORM_DENSITY_2D
+from course_utils.exercises.chapter_01.likelihood import HELD_OUT_BITS, KL_NORMAL
+from course_utils.exercises.chapter_01.pushforwards import (
     EXPONENTIAL_QUANTILE,
-    HELD_OUT_BITS,
-    KL_NORMAL,
-    NORM_DENSITY_2D,
     SQUARED_NORMAL_DENSITY,
 )
 from course_utils.exercises.chapter_01.questions import PREDICTIONS, QUIZZES
-from course_utils.exercises.chapter_01.samples_and_fits import (
-    FIT_NORMAL,
-    JS_DIVERGENCE,
+from course_utils.exercises.chapter_01.sampling import (
     MONTE_CARLO_INTERVAL,
     QUALITY_AND_MODES,
-    WASSERSTEIN_1,
 )
+from course_utils.exercises.chapter_01.transport import WASSERSTEIN_1
 
 __all__ = ["EXERCISES", "PREDICTIONS", "QUIZZES"]
 
