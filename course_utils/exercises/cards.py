@@ -18,6 +18,7 @@ from course_utils.exercises import records
 from course_utils.exercises.questions import Prediction, Quiz
 from course_utils.exercises.verdict import marked
 from course_utils.widgets.callbacks import on_main
+from course_utils.widgets.display import constant_text
 
 _STATES = ("course-right", "course-wrong", "course-mine")
 
@@ -85,8 +86,7 @@ class Card:
         return "\n".join([f"{self.kind}. {self.question}", *self.options])
 
     def _repr_mimebundle_(self, **options):
-        data = dict(self.widget._repr_mimebundle_(**options) or {})
-        return {**data, "text/plain": repr(self)}
+        return constant_text(self.widget, repr(self), **options)
 
 
 class QuizCard(Card):

@@ -92,9 +92,10 @@ def shown(value, *, most: int = 160) -> str:
     if isinstance(value, np.ndarray):
         if value.ndim == 0:
             return f"{float(value):.6g}"
-        # Rounding noise around 0 is not worth a reader's time.
+        # Rounding noise beside other numbers is not worth a reader's time.
+        noise = 1e-15 * np.max(np.abs(value), initial=0.0, where=np.isfinite(value))
         words = np.array2string(
-            np.where(np.abs(value) < 1e-15, 0.0, value),
+            np.where(np.abs(value) < noise, 0.0, value),
             precision=4,
             threshold=8,
             edgeitems=3,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from course_utils.figures.scene import Layer, Panel, line, points, segments
+from course_utils.maths.metrics import quality_and_modes
 from course_utils.widgets.still import Still
 
 _TURN = np.linspace(0, 2 * np.pi, 49)
@@ -43,10 +44,8 @@ def clouds(samples: Mapping[str, np.ndarray], centres, sd: float) -> Still:
         layers[name] = points(
             name, *cloud.T, concept="generated" if i else "real", size=1.75, opacity=0.6
         )
-        near = np.linalg.norm(cloud[:, None] - centres, axis=2).min(axis=1) <= 3 * sd
-        words.append(
-            f"{title}: {len(cloud):,} points, {near.sum():,} of them in a circle."
-        )
+        good = round(quality_and_modes(cloud, centres, sd)[0] * len(cloud))
+        words.append(f"{title}: {len(cloud):,} points, {good:,} of them in a circle.")
     label = "clouds of points with a circle of three sd around each centre"
     return Still(panels, layers, label=label, words=" ".join(words), height=470)
 

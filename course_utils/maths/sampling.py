@@ -10,23 +10,6 @@ from course_utils.maths import _door
 Z_95 = 1.959963984540054
 
 
-def running_means(samples):
-    """The mean of the first sample, of the first two, and so on.
-
-    Args:
-        samples: shape (..., n); the means run along the last axis.
-    Returns:
-        Means, of the same shape.
-    Raises:
-        ValueError: if there is no sample or something is not finite.
-
-    >>> running_means([2.0, 4.0, 9.0])
-    array([2., 3., 5.])
-    """
-    samples = _door.numbers("samples", np.atleast_1d(samples), least=1)
-    return np.cumsum(samples, axis=-1) / np.arange(1, samples.shape[-1] + 1)
-
-
 def standard_error(x):
     """How far the mean of these values is typically from the true mean: sd / √n.
 

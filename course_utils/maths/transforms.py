@@ -82,27 +82,6 @@ def exponential_quantile(u, rate):
     return Exponential(rate).quantile(u)
 
 
-def inverse_cdf_sample(quantile, size, rng):
-    """Draws from any distribution on the line: its quantile function of noise.
-
-    Args:
-        quantile: the inverse of the distribution function, a function of an array.
-        size: how many draws, or a shape.
-        rng: a numpy random Generator.
-    Returns:
-        An array of that shape.
-    Raises:
-        ValueError: if the size is negative or rng is not a Generator.
-
-    >>> draws = inverse_cdf_sample(np.sqrt, 5, np.random.default_rng(0))
-    >>> draws.shape
-    (5,)
-
-    Source: Devroye 1986, theorem II.2.1.
-    """
-    return np.asarray(quantile(_door.generator(rng).random(_door.size(size))))
-
-
 @dataclass(frozen=True, eq=False)
 class MonotoneCurve:
     """A smooth increasing curve x = G(z) through nodes; straight beyond the ends.
@@ -201,22 +180,6 @@ class MonotoneCurve:
         whole = self.x[k + 1] - self.x[k]
         left, right = h * self._slopes[k], h * self._slopes[k + 1]
         return t * (t * (3 - 2 * t) * whole + (1 - t) * ((1 - t) * left - t * right))
-
-
-def monotone_curve(nodes_z, nodes_x):
-    """The smooth increasing curve through the nodes; see `MonotoneCurve`.
-
-    Args:
-        nodes_z, nodes_x: both strictly increasing, shape (n,) with n at least 2.
-    Returns:
-        An object with value(z), slope(z), inverse(x) and density(x, base).
-    Raises:
-        ValueError: if the nodes do not increase or their shapes differ.
-
-    >>> monotone_curve([0.0, 1.0], [0.0, 2.0]).density([-1.0, 1.0])
-    array([0. , 0.5])
-    """
-    return MonotoneCurve(nodes_z, nodes_x)
 
 
 def made_monotone(x, *, least_step):

@@ -349,17 +349,6 @@ class Board(anywidget.AnyWidget):
             self.unobserve(seen, "frames_painted")
 
 
-def constant_text(board: Board, text: str, **options):
-    """What a notebook shows for a board, with a constant text beside it.
-
-    Stored lessons and nbval must not see a widget's identity.
-    """
-    bundle = board._repr_mimebundle_(**options)
-    data, *metadata = bundle if isinstance(bundle, tuple) else (bundle,)
-    data = {**data, "text/plain": text}
-    return (data, *metadata) if metadata else data
-
-
 def clamp(value: float, low: float, high: float) -> float:
     """The value, or the nearer end of [low, high] where it lies outside."""
     if math.isnan(value):

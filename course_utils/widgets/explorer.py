@@ -25,7 +25,8 @@ import traitlets
 
 from course_utils.figures.picture import picture
 from course_utils.figures.scene import Layer, Panel
-from course_utils.widgets.board import Board, Curve, Handle, clamp, constant_text
+from course_utils.widgets.board import Board, Curve, Handle, clamp
+from course_utils.widgets.display import constant_text
 
 
 class Explorer(traitlets.HasTraits):

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from course_utils.figures.picture import picture
 from course_utils.figures.scene import Layer, Panel
-from course_utils.widgets.board import Board, constant_text
+from course_utils.widgets.board import Board
+from course_utils.widgets.display import constant_text
 
 
 class Still:

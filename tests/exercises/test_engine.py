@@ -506,3 +506,12 @@ def test_the_solution_is_the_one_that_was_loaded_whatever_is_written_later(tmp_p
     file.write_text("\n\nimport os\n\ndef something_else(x):\n    return 3 * x\n")
     linecache.checkcache()
     assert spec.solution() == "def double(x):\n    return 2 * x"
+
+
+def test_rounding_noise_is_shown_as_0_and_a_small_density_is_not():
+    from course_utils.exercises.verdict import shown
+
+    assert shown(np.array([2.2e-16, 2.0616])) == "[0.    , 2.0616]"
+    assert "2.3e-17" in shown(np.array([9.1e-8, 2.3e-17]))
+    assert shown(np.array([2.3e-17])) == "[2.3e-17]"
+    assert "nan" in shown(np.array([np.nan, np.inf, 1.0]))

@@ -10,17 +10,9 @@ from course_utils.maths.sampling import (
     grid_centres,
     monte_carlo_interval,
     ring_centres,
-    running_means,
     sample_mixture,
     standard_error,
 )
-
-
-def test_running_means_are_the_means_of_all_beginnings(rng):
-    x = rng.normal(size=(2, 3, 20))
-    ours = running_means(x)
-    for k in range(20):
-        assert np.allclose(ours[..., k], x[..., : k + 1].mean(axis=-1))
 
 
 def test_the_standard_error_agrees_with_scipy(rng):
@@ -95,7 +87,6 @@ def test_a_mixture_works_in_any_dimension_and_repeats_by_its_seed():
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: running_means([]), "samples must hold at least 1 value"),
         (lambda: standard_error([1.0]), "x must hold at least 2 values, but holds 1"),
         (lambda: standard_error([[1.0, 2.0]]), "x must have 1 axis"),
         (lambda: confidence_interval([1.0]), "at least 2 values"),

@@ -20,7 +20,7 @@ class Handles {
 
   // Show these handles and curves in these panels; what is held stays with the pointer.
   update(handles, curves, placed, colours, theme) {
-    Object.assign(this, { placed, colours, theme });
+    Object.assign(this, { placed, colours, theme, corner: null });
     const wanted = new Set();
     const each = (kind, spec, Item, fits) => {
       const key = `${kind} ${spec.name}`;
@@ -43,14 +43,21 @@ class Handles {
   }
 
   // Where the pointer is in the drawing. While something is held the drawing's place is
-  // measured once, and again only if the page is scrolled: to measure costs a layout.
+  // measured again only after a paint or a scroll: to measure costs a layout.
   point(event) {
     if (!this.held || !this.corner) {
       const { left, top } = this.svg.getBoundingClientRect();
       this.corner = [left, top];
-      addEventListener("scroll", () => { this.corner = null; }, { once: true, capture: true });
+      this.forgetWhenScrolled();
     }
     return [event.clientX - this.corner[0], event.clientY - this.corner[1]];
+  }
+
+  forgetWhenScrolled() {
+    if (this.listening) return;
+    this.listening = true;
+    const forget = () => { this.corner = null; this.listening = false; };
+    addEventListener("scroll", forget, { once: true, capture: true });
   }
 
   // The curve of a panel that a stroke beginning at this pixel is meant for.
