@@ -166,12 +166,22 @@ def area(panel, x, low, high, *, concept="neutral", label="", opacity=0.25) -> L
 
 
 def heat(
-    panel, values, *, x: Range, y: Range, low, high, scale="sequential", label=""
+    panel,
+    values,
+    *,
+    x: Range,
+    y: Range,
+    low,
+    high,
+    scale="sequential",
+    label="",
+    ends: tuple[str, str] | None = None,
 ) -> Layer:
     """Coloured cells, values of shape (rows, columns), first row at the lowest y.
 
     `low` and `high` are the values at the ends of the colour scale, which is
-    "sequential" or "diverging" (then its middle is halfway between them).
+    "sequential" or "diverging" (then its middle is halfway between them). `ends` are the
+    words for them in the legend, where the values are drawn on another scale than meant.
     """
     if np.ndim(values) != 2:
         raise ValueError(
@@ -195,6 +205,7 @@ def heat(
         low=float(low),
         high=float(high),
         scale=scale,
+        **({} if ends is None else {"ends": list(ends)}),
     )
 
 

@@ -169,3 +169,9 @@ def test_trails_bend_with_the_gap():
     figure = which_kl(preset="several starts")
     figure.gap = 6.0
     assert [round(mean) for mean, _, _ in figure.ends] == [-3, 0, 3]
+
+
+def test_the_legend_of_the_landscape_is_in_nats_though_it_is_coloured_by_logarithms():
+    heat = which_kl().layers["heat"]
+    highest = np.expm1(heat.options["high"])
+    assert heat.options["ends"] == ["0", f"{highest:g} and more"]

@@ -243,3 +243,16 @@ def test_narrow_panels_stand_under_one_another_and_a_legend_takes_no_room_of_the
     assert high == pytest.approx(plain["placed"]["a"]["inner"]["h"], abs=3)
     assert legend["height"] > plain["height"]
     assert legend["placed"]["a"]["legendLines"] > 1
+
+
+@needs_node
+def test_the_legend_of_a_heat_map_names_the_ends_of_its_scale_as_they_are_meant():
+    options = {"low": 0, "high": 3.045}
+    layer = {"kind": "heat", "panel": "a", "concept": "neutral", "label": "KL"}
+    for ends, words in ((None, "KL (0 to 3.045)"), (["0", "20"], "KL (0 to 20)")):
+        given = {
+            **layer,
+            "options": options if ends is None else {**options, "ends": ends},
+        }
+        call = f"legendOf({json.dumps(PANEL)}, {json.dumps([given])}, [])[0].words"
+        assert run(call, "base.js", "layers.js") == words

@@ -241,7 +241,8 @@ class WhichKL(Explorer):
                 y=(SDS[0] - edge_y, SDS[-1] + edge_y),
                 low=0,
                 high=np.log1p(HIGHEST),
-                label=f"{NAMES[self.direction]} from 0 to {HIGHEST:g} and more",
+                label=NAMES[self.direction],
+                ends=("0", f"{HIGHEST:g} and more"),
             ),
             "contours": contour_lines(
                 "landscape", MEANS, SDS, kl, kl.min() + np.array(ABOVE), opacity=0.35

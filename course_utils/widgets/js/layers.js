@@ -11,7 +11,8 @@ function legendOf(panel, layers, curves) {
   const entries = new Map();
   const add = (kind, { concept, label, options }) => {
     if (!label || kind === "text") return;
-    const range = kind === "heat" ? ` (${inWords(options.low)} to ${inWords(options.high)})` : "";
+    const ends = kind === "heat" ? options.ends ?? [options.low, options.high].map((end) => inWords(end)) : null;
+    const range = ends ? ` (${ends.join(" to ")})` : "";
     const key = `${concept} ${label}`;
     if (!entries.has(key)) entries.set(key, { concept, words: label + range, parts: [] });
     entries.get(key).parts.push({ kind, options });
