@@ -32,7 +32,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
 from course_utils.exercises import assess  # noqa: E402
 from course_utils.exercises.contents import CHAPTERS  # noqa: E402
 from course_utils.exercises.registry import EXERCISES  # noqa: E402
-from course_utils.explorers import probability  # noqa: E402
+from course_utils.explorers.catalogue import FIGURES, import_of  # noqa: E402
 from course_utils.workbook import update  # noqa: E402
 from harness import FLAGS, Lab, chromium, jupyterlab  # noqa: E402
 
@@ -45,7 +45,7 @@ def slider_of(name: str) -> str:
     """The slider that is measured."""
     if name in SLIDERS:
         return SLIDERS[name]
-    figure = getattr(probability, name)()
+    figure = FIGURES[name]()
     return next(
         c["name"] for c in figure._controls() if c["kind"] in ("slider", "stops")
     )
@@ -128,9 +128,9 @@ def drag(lab, root, kind: str, target, *, vertical: float = 0.0) -> tuple[float,
 def figures(browser, url, root, only) -> str:
     """From slider or handle to paint, and a long drag, against the twin."""
     rows = []
-    for name in only or probability.__all__:
+    for name in only or FIGURES:
         control = slider_of(name)
-        make = f"from course_utils.explorers.probability import {name}"
+        make = import_of(name)
         cells = [
             f"{make}\n{name}()",
             "import sys\n"

@@ -66,7 +66,7 @@ def loaded_by(statement: str) -> set[str]:
             {"plotly", "ipywidgets", "torch", "scipy", "IPython"},
         ),
         (
-            "import course_utils.explorers.probability",
+            "import course_utils.explorers.catalogue",
             {"torch", "scipy", "matplotlib"},
         ),
         ("from course_utils.maths import divergences, estimation", {"plotly", "torch"}),

@@ -119,4 +119,17 @@ CHAPTERS = (
             ),
         ),
     ),
+    Chapter(
+        "05_gan_equilibria",
+        "GANs and Nash equilibria",
+        (
+            # lesson 1
+            # lesson 2
+            # lesson 3
+            # lesson 4
+            # lesson 5
+            # lesson 6
+            # lesson 7
+        ),
+    ),
 )

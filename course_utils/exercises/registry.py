@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable
 
-from course_utils.exercises import chapter_00, chapter_01
+from course_utils.exercises import chapter_00, chapter_01, chapter_05
 from course_utils.exercises.questions import Prediction, Quiz
 from course_utils.exercises.spec import Exercise
 
 # One package a chapter; a new chapter joins here.
-_CHAPTERS = (chapter_00, chapter_01)
+_CHAPTERS = (chapter_00, chapter_01, chapter_05)
 
 EXERCISES = {e.name: e for chapter in _CHAPTERS for e in chapter.EXERCISES}
 QUIZZES = {q.name: q for chapter in _CHAPTERS for q in chapter.QUIZZES}

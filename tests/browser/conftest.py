@@ -6,11 +6,11 @@ are skipped and say so.
 
 from __future__ import annotations
 
-import importlib
 from pathlib import Path
 
 import pytest
 
+from course_utils.explorers.catalogue import FIGURES, import_of
 from harness import FLAGS, Lab, chromium, jupyterlab, why_not
 
 HERE = Path(__file__).parent
@@ -30,13 +30,7 @@ def pytest_collection_modifyitems(items):
 
 def chapter_figures() -> dict[str, str]:
     """name -> the code that makes it, of all figures of the chapters."""
-    module = "course_utils.explorers.probability"
-    try:
-        names = importlib.import_module(module).__all__
-    except ImportError:
-        return {}  # a test below says that they are missing
-    names = [name for name in names if name.islower()]
-    return {name: f"from {module} import {name}\n{name}()" for name in names}
+    return {name: f"{import_of(name)}\n{name}()" for name in FIGURES}
 
 
 def pytest_generate_tests(metafunc):

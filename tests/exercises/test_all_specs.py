@@ -22,8 +22,8 @@ from course_utils.exercises.registry import (
 
 
 def banks(kind: str, attribute: str) -> dict:
-    """The answers of all chapters, from the modules kind_NN beside this one."""
-    names = [path.stem for path in Path(__file__).parent.glob(f"{kind}_[0-9][0-9].py")]
+    """The answers of all chapters, from the modules kind_NN and kind_NN_lesson beside this one."""
+    names = [path.stem for path in Path(__file__).parent.glob(f"{kind}_[0-9][0-9]*.py")]
     chapters = [
         getattr(importlib.import_module(name), attribute) for name in sorted(names)
     ]

@@ -15,11 +15,10 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from course_utils.explorers import probability
+from course_utils.explorers.catalogue import FIGURES
 from course_utils.widgets.live import LiveExplorer
 
-FIGURES = [getattr(probability, name) for name in probability.__all__]
-each_figure = pytest.mark.parametrize("make", FIGURES, ids=probability.__all__)
+each_figure = pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES)
 
 
 # Doing what a browser does --------------------------------------------------------

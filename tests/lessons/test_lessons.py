@@ -9,7 +9,7 @@ import pytest
 from books import ROOT, books, is_printed, numbers_with_a_point, source
 from course_utils import stored_form
 from course_utils.exercises.registry import EXERCISES, PREDICTIONS, QUIZZES
-from course_utils.explorers import probability
+from course_utils.explorers.catalogue import FIGURES
 
 BOOKS = books()
 each_lesson = pytest.mark.parametrize("book", BOOKS, ids=lambda b: b.lesson.stem)
@@ -75,7 +75,7 @@ def test_a_lesson_takes_the_minutes_that_it_says(book):
         return  # read in passing: what it shows is tried, not worked through
     reading = len(book.prose.split()) / 120
     trying = sum(EXERCISES[name].minutes for name in book.lesson.exercises)
-    looking = 4 * sum(len(book.calls(name)) > 0 for name in probability.__all__)
+    looking = 4 * sum(len(book.calls(name)) > 0 for name in FIGURES)
     assert abs(reading + trying + looking - book.lesson.minutes) <= 5
 
 
@@ -147,9 +147,9 @@ def test_symbols_and_words_are_those_of_the_house(book):
     assert not re.search(r"\b(clearly|obviously|well known|trivially)\b", text, re.I)
 
 
-def test_every_figure_of_the_chapter_is_taken_hold_of_in_a_lesson():
+def test_every_figure_of_the_course_is_taken_hold_of_in_a_lesson():
     code = "\n".join(line for book in BOOKS for line in book.code)
-    for name in probability.__all__:
+    for name in FIGURES:
         assert re.search(rf"^{name}\(", code, re.M), name
 
 

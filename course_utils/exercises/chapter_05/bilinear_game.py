@@ -1,0 +1,5 @@
+"""Lesson 7: ways to play the bilinear game."""
+
+EXERCISES = ()
+QUIZZES = ()
+PREDICTIONS = ()

@@ -1,0 +1,5 @@
+"""Lesson 2: what the two losses of a generator tell it."""
+
+EXERCISES = ()
+QUIZZES = ()
+PREDICTIONS = ()

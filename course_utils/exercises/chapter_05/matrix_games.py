@@ -1,0 +1,5 @@
+"""Lesson 3: finite games of two players."""
+
+EXERCISES = ()
+QUIZZES = ()
+PREDICTIONS = ()

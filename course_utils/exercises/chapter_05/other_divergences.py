@@ -1,0 +1,5 @@
+"""Lesson 6: other prices for a difference."""
+
+EXERCISES = ()
+QUIZZES = ()
+PREDICTIONS = ()

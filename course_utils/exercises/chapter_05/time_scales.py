@@ -1,0 +1,5 @@
+"""Lesson 5: stability that depends on who moves faster."""
+
+EXERCISES = ()
+QUIZZES = ()
+PREDICTIONS = ()

@@ -1,0 +1,3 @@
+"""The interactive figures of chapter 5, GANs and Nash equilibria."""
+
+__all__ = []
