@@ -82,3 +82,14 @@ def initial_players(setting, seed):
     rng = np.random.default_rng([seed, 0])
     generator = initial_parameters(setting.generator_sizes, rng)
     return generator, initial_parameters(setting.discriminator_sizes, rng)
+
+
+def initial_directions(setting, seed):
+    """Where the power iterations of spectral normalisation start, for a seed.
+
+    Returns:
+        For each layer of the discriminator a unit vector v of its inputs, shape (inputs,).
+    """
+    rng = np.random.default_rng([seed, 3])
+    directions = [rng.standard_normal(n) for n in setting.discriminator_sizes[:-1]]
+    return [v / np.linalg.norm(v) for v in directions]

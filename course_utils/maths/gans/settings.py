@@ -61,6 +61,12 @@ class Setting:
         unroll: the generator looks this many steps of the discriminator ahead.
         pack: the discriminator judges this many samples at once.
 
+    Rates, betas, clip and the weights of penalties are single numbers for one GAN; for many
+    GANs at once (`torch_gans`) they may be arrays, one number a GAN.
+
+    Raises:
+        ValueError: if a value is not of its kind, saying what it must be.
+
     >>> Setting(loss="hinge", d_rate=1e-3).g_rate
     0.002
     """
@@ -114,8 +120,11 @@ class Setting:
                 self, **{name: _door.count(name, getattr(self, name), least=least)}
             )
         for name in ("generator", "discriminator"):
-            widths = tuple(_door.count(name, width) for width in getattr(self, name))
-            _door.settle(self, **{name: widths})
+            _door.settle(self, **{name: _widths(name, getattr(self, name))})
+        if self.spectral_norm not in (True, False):
+            raise ValueError(
+                f"spectral_norm must be True or False, but is {self.spectral_norm!r}"
+            )
         for name in ("d_rate", "g_rate", "clip", "gradient_penalty", "r1", "r2"):
             value = _door.numbers(name, getattr(self, name))
             _door.hold(name, value, value >= 0, "at least 0")
@@ -134,3 +143,11 @@ class Setting:
     def discriminator_sizes(self):
         """Widths of all layers of the discriminator; a pack is one long input."""
         return (2 * self.pack, *self.discriminator, 1)
+
+
+def _widths(name, value):
+    if isinstance(value, str) or not hasattr(value, "__iter__"):
+        raise ValueError(
+            f"{name} must be a tuple of widths such as (32, 32), but is {value!r}"
+        )
+    return tuple(_door.count(f"each width of {name}", width) for width in value)
