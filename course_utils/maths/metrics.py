@@ -32,7 +32,7 @@ def quality_and_modes(samples, centres, sd, min_share=0.2):
     Source: Lin et al. 2018 (PacGAN), section 4.1, with a fair share in place of a hit.
     """
     min_share = _door.positive("min_share", _door.probability("min_share", min_share))
-    good = _good_samples_by_mode(samples, centres, sd)
+    good = good_samples_by_mode(samples, centres, sd)
     n = len(samples)
     return float(good.sum() / n), int(np.sum(good >= min_share * n / good.size))
 
@@ -54,7 +54,7 @@ def any_hit_modes(samples, centres, sd):
     >>> any_hit_modes([[0.0, 0.1], [0.5, 0.5]], [[0.0, 0.0], [1.0, 0.0]], sd=0.05)
     1
     """
-    return int(np.sum(_good_samples_by_mode(samples, centres, sd) > 0))
+    return int(np.sum(good_samples_by_mode(samples, centres, sd) > 0))
 
 
 def perfect_quality(dimension=2):
@@ -73,8 +73,21 @@ def perfect_quality(dimension=2):
     return mass_within(GOOD_WITHIN, dimension)
 
 
-def _good_samples_by_mode(samples, centres, sd):
-    """How many good samples have each centre as their nearest, shape (modes,)."""
+def good_samples_by_mode(samples, centres, sd):
+    """How many good samples have each centre as their nearest.
+
+    Args:
+        samples: shape (n, d).
+        centres: shape (modes, d).
+        sd: the standard deviation of each mode.
+    Returns:
+        Counts, whole numbers of shape (modes,).
+    Raises:
+        ValueError: if shapes do not fit or sd is not above 0.
+
+    >>> good_samples_by_mode([[0.0, 0.1], [0.5, 0.5]], [[0.0, 0.0], [1.0, 0.0]], sd=0.05)
+    array([1, 0])
+    """
     samples = _door.numbers("samples", samples, dimensions=2, least=1)
     centres = _door.numbers("centres", centres, dimensions=2, least=1)
     if samples.shape[1] != centres.shape[1]:
