@@ -83,6 +83,7 @@ def _add_axes(figure: go.Figure, panel: Panel, number: int, panels: list[Panel])
     suffix = _suffix(number)
     bottom = _domain(rows - row - high, high, rows)
     shared = {"gridcolor": GRID["light"], "zerolinecolor": GRID["light"]}
+    shared |= {"visible": not panel.bare}
     figure.update_layout(
         {
             f"xaxis{suffix}": {
@@ -203,7 +204,29 @@ def _mesh(layer: Layer) -> list:
     first = _strokes(layer, nodes[..., 0], nodes[..., 1])
     second = _strokes(layer, down[..., 0], down[..., 1])
     second[0].showlegend = False
-    return first + second
+    return _cells(layer) + first + second
+
+
+def _cells(layer: Layer, shades: int = 6) -> list:
+    """The cells of a mesh, filled by their weights: one trace for each opacity."""
+    if "weights" not in layer.arrays:
+        return []
+    nodes, weights = layer.arrays["nodes"], layer.arrays["weights"]
+    corners = [nodes[:-1, :-1], nodes[:-1, 1:], nodes[1:, 1:], nodes[1:, :-1]]
+    cells = np.stack([*corners, corners[0]], axis=2)  # (rows, columns, 5, 2)
+    shade = np.round(weights * shades)
+    return [
+        go.Scatter(
+            x=_joined(cells[shade == k][..., 0]),
+            y=_joined(cells[shade == k][..., 1]),
+            fill="toself",
+            mode="none",
+            fillcolor=_rgba(concept(layer.concept).light, 0.6 * k / shades),
+            showlegend=False,
+        )
+        for k in range(1, shades + 1)
+        if (shade == k).any()
+    ]
 
 
 def _bars(layer: Layer) -> list:

@@ -31,6 +31,7 @@ class Panel:
         x_log, y_log: logarithmic axes; the range must then be positive.
         x_ticks, y_ticks: positions of the ticks; None lets the axis choose.
         tick_labels: text for given x positions, as ((position, text), ...).
+        bare: no axes at all, for a diagram.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Panel:
     x_ticks: tuple[float, ...] | None = None
     y_ticks: tuple[float, ...] | None = None
     tick_labels: tuple[tuple[float, str], ...] = ()
+    bare: bool = False
 
     def __post_init__(self) -> None:
         self._keep_plain_numbers()
@@ -72,6 +74,9 @@ class Panel:
                 f"panel {self.name!r} needs a place (column, row, columns, rows) that "
                 f"starts at 0 and spans at least one cell, but was given {self.place}"
             )
+        if self.bare:
+            object.__setattr__(self, "x_ticks", ())
+            object.__setattr__(self, "y_ticks", ())
         labels = tuple((float(at), str(words)) for at, words in self.tick_labels)
         kept = {"place": place, "tick_labels": labels}
         for name in ("x", "y", "x_ticks", "y_ticks"):
@@ -176,12 +181,15 @@ def heat(
     scale="sequential",
     label="",
     ends: tuple[str, str] | None = None,
+    reads: str = "",
 ) -> Layer:
     """Coloured cells, values of shape (rows, columns), first row at the lowest y.
 
     `low` and `high` are the values at the ends of the colour scale, which is
     "sequential" or "diverging" (then its middle is halfway between them). `ends` are the
     words for them in the legend, where the values are drawn on another scale than meant.
+    `reads` is what stands before the value under the pointer, such as "D ="; without it
+    the map cannot be read off.
     """
     if np.ndim(values) != 2:
         raise ValueError(
@@ -206,16 +214,37 @@ def heat(
         high=float(high),
         scale=scale,
         **({} if ends is None else {"ends": list(ends)}),
+        **({"reads": reads} if reads else {}),
     )
 
 
-def mesh(panel, nodes, *, concept="neutral", label="", width=1.0, opacity=0.8) -> Layer:
-    """A warped grid: nodes of shape (rows, columns, 2), joined along both."""
+def mesh(
+    panel,
+    nodes,
+    *,
+    weights=None,
+    concept="neutral",
+    label="",
+    width=1.0,
+    opacity=0.8,
+) -> Layer:
+    """A warped grid: nodes of shape (rows, columns, 2), joined along both.
+
+    `weights` of shape (rows - 1, columns - 1) fill the cells, from 0 (not at all) to 1.
+    """
     if np.ndim(nodes) != 3 or np.shape(nodes)[2] != 2:
         raise ValueError(
             f"mesh needs nodes of shape (rows, columns, 2), not {np.shape(nodes)}"
         )
     arrays = {"nodes": nodes}
+    if weights is not None:
+        rows, columns, _ = np.shape(nodes)
+        if np.shape(weights) != (rows - 1, columns - 1):
+            raise ValueError(
+                f"mesh of {rows} times {columns} nodes needs weights of shape "
+                f"({rows - 1}, {columns - 1}), not {np.shape(weights)}"
+            )
+        arrays["weights"] = np.clip(weights, 0, 1)
     return _layer("mesh", panel, concept, label, arrays, width=width, opacity=opacity)
 
 

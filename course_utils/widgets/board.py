@@ -29,7 +29,15 @@ from course_utils.widgets.callbacks import explain, on_main
 
 HERE = Path(__file__).parent / "js"
 # One module in the browser, several files here: each is a chapter of it, in order.
-PARTS = ("base.js", "layers.js", "handles.js", "controls.js", "board.js")
+PARTS = (
+    "base.js",
+    "layers.js",
+    "handles.js",
+    "paint.js",
+    "controls.js",
+    "time.js",
+    "board.js",
+)
 
 
 @dataclass(frozen=True)
@@ -102,7 +110,54 @@ class Curve:
             _keep_numbers(self, name, count)
 
 
-def _keep_numbers(thing: Handle | Curve, name: str, count: int | None) -> None:
+@dataclass(frozen=True)
+class Paint:
+    """Points that are put freehand: strokes of a pointer or finger, a cursor for keys.
+
+    Arrow keys move the cursor, Space puts a point there and Delete takes away those
+    near it. The browser offers drawing, erasing, undoing and clearing.
+
+    Attributes:
+        name, panel, label, concept: as for `Handle`.
+        points: where the points lie, shape (n, 2).
+        bounds: (x low, x high, y low, y high); None stands for the panel's ranges.
+        spacing: how far apart the points of a stroke lie; None is an eightieth of the
+            range of x. The eraser reaches three times as far.
+        most: of the points; a stroke ends there.
+    """
+
+    name: str
+    panel: str
+    points: tuple[tuple[float, float], ...]
+    label: str
+    concept: str = "guess"
+    bounds: tuple[float, float, float, float] | None = None
+    spacing: float | None = None
+    most: int = 400
+
+    def __post_init__(self) -> None:
+        theme.concept(self.concept)
+        _keep_numbers(self, "bounds", 4)
+        points = as_points(self.points, f"{self.name!r}")
+        object.__setattr__(self, "points", tuple(map(tuple, points.tolist())))
+
+
+def as_points(values, what: str = "points") -> np.ndarray:
+    """Points of the plane as an array of shape (n, 2), or say what is wrong."""
+    try:
+        array = np.array(values, dtype=float)
+    except (TypeError, ValueError):
+        array = np.array(math.nan)
+    if array.size == 0:
+        array = array.reshape(0, 2)
+    if array.ndim != 2 or array.shape[1] != 2 or not np.isfinite(array).all():
+        given = repr(values)
+        given = given if len(given) <= 60 else f"{given[:60]}…"
+        raise ValueError(f"{what} needs pairs of finite numbers, but was given {given}")
+    return array
+
+
+def _keep_numbers(thing, name: str, count: int | None) -> None:
     """Replace an attribute by a tuple of finite floats, or say what is wrong."""
     given = getattr(thing, name)
     if given is None:
@@ -164,9 +219,11 @@ class Board(anywidget.AnyWidget):
         label: what the whole figure is, for a screen reader.
         on_input: called on the kernel's main loop with the changes that the learner
             made, a list of (kind, name, value): ("handle", name, (x, y)),
-            ("curve", name, [y, ...]), ("control", name, value) or
+            ("curve", name, [y, ...]), ("paint", name, [(x, y), ...]),
+            ("control", name, value), ("text", name, words), ("time", "", step) or
             ("action", name, value).
         height: of the drawing in pixels at full width.
+        beside: where there is room, the controls stand beside the drawing and not above.
     """
 
     _esm = "\n".join((HERE / part).read_text(encoding="utf-8") for part in PARTS)
@@ -180,11 +237,15 @@ class Board(anywidget.AnyWidget):
     order = traitlets.List().tag(sync=True)
     handles = traitlets.List().tag(sync=True)
     curves = traitlets.List().tag(sync=True)
+    paints = traitlets.List().tag(sync=True)
+    beside = traitlets.Bool(False).tag(sync=True)
     controls = traitlets.List().tag(sync=True)
     values = traitlets.Dict().tag(sync=True)
     frame = traitlets.Dict().tag(sync=True)
     summary = traitlets.Unicode().tag(sync=True)
     formula = traitlets.Unicode().tag(sync=True)
+    status = traitlets.Unicode().tag(sync=True)
+    timeline = traitlets.Dict().tag(sync=True)
     error = traitlets.Unicode().tag(sync=True)
     answered = traitlets.Dict().tag(sync=True)
     frames_sent = traitlets.Int(0).tag(sync=True)
@@ -201,6 +262,7 @@ class Board(anywidget.AnyWidget):
         label: str = "",
         on_input: Callable[[list], None] | None = None,
         height: int = 360,
+        beside: bool = False,
     ):
         self._on_input = on_input
         # Set before the connection opens: messages may come at once.
@@ -209,6 +271,7 @@ class Board(anywidget.AnyWidget):
             theme=theme.as_data(),
             label=label,
             height=height,
+            beside=beside,
             panels=[asdict(panel) for panel in panels],
         )
         self.observe(self._take, "input")
@@ -226,6 +289,7 @@ class Board(anywidget.AnyWidget):
         *,
         handles: Iterable[Handle] = (),
         curves: Iterable[Curve] = (),
+        paints: Iterable[Paint] = (),
         **texts: str,
     ) -> None:
         """Show these layers, handles and texts instead of those before.
@@ -234,13 +298,13 @@ class Board(anywidget.AnyWidget):
 
         Args:
             layers: by name (an identifier), the lowest first.
-            handles, curves: what can be taken hold of.
-            texts: any of summary, formula and error.
+            handles, curves, paints: what can be taken hold of.
+            texts: any of summary, formula, status and error.
         Raises:
             ValueError: if a layer or handle names a panel that does not exist.
         """
-        handles, curves = list(handles), list(curves)
-        self._require_panels([*layers.values(), *handles, *curves])
+        handles, curves, paints = list(handles), list(curves), list(paints)
+        self._require_panels([*layers.values(), *handles, *curves, *paints])
         self._require_identifiers(layers)
         with self.hold_sync():
             self._make_room(layers)
@@ -249,6 +313,7 @@ class Board(anywidget.AnyWidget):
             self.order = list(layers)
             self.handles = [asdict(handle) for handle in handles]
             self.curves = [asdict(curve) for curve in curves]
+            self.paints = [asdict(paint) for paint in paints]
             for name, words in texts.items():
                 setattr(self, name, words)
 
@@ -321,10 +386,18 @@ class Board(anywidget.AnyWidget):
 
     # When it has been painted ----------------------------------------------------
 
-    async def painted(self, *, timeout: float = 1.0) -> bool:
+    def ask_for_paint(self) -> int:
+        """Ask the browser to tell when all that was sent, in this message too, has been
+        painted; returns the number of the question, for `painted`."""
+        if self.views:
+            self.frames_sent += 1
+        return self.frames_sent
+
+    async def painted(self, *, asked: int | None = None, timeout: float = 1.0) -> bool:
         """Wait until the browser has painted all that was sent before.
 
         Args:
+            asked: what `ask_for_paint` returned; None asks now.
             timeout: seconds after which to go on all the same (a hidden tab never
                 paints).
         Returns:
@@ -333,7 +406,9 @@ class Board(anywidget.AnyWidget):
         if self.views == 0:
             return False
         loop, done = asyncio.get_running_loop(), asyncio.Event()
-        wanted = self.frames_sent + 1
+        wanted = self.ask_for_paint() if asked is None else asked
+        if self.frames_painted >= wanted:
+            return True
 
         def seen(change):
             if change["new"] >= wanted:
@@ -341,7 +416,6 @@ class Board(anywidget.AnyWidget):
 
         self.observe(seen, "frames_painted")
         try:
-            self.frames_sent = wanted
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(done.wait(), timeout)
             return done.is_set()

@@ -90,6 +90,24 @@ def switch(default: bool, *, label: str):
     )
 
 
+def toggle(default: bool, *, panel: str, label: str, concept: str, look: str):
+    """A layer that is shown or not, switched by its word in the legend of a panel.
+
+    Layers drawn under this label and concept are what it stands for; `look` is the
+    kind of layer, such as "points", that its sample shows while nothing is drawn.
+    """
+    return traitlets.Bool(default).tag(
+        control={
+            "kind": "toggle",
+            "panel": panel,
+            "label": label,
+            "concept": concept,
+            "look": look,
+        },
+        state=True,
+    )
+
+
 class _Numbers(traitlets.TraitType):
     """Finite numbers as an array that nobody can write into, of a fixed rank."""
 
@@ -109,6 +127,8 @@ class _Numbers(traitlets.TraitType):
             array = np.array(value, dtype=float)
         except (TypeError, ValueError):
             array = np.array(math.nan)
+        if array.size == 0:  # as text an empty list has lost its second axis
+            array = np.empty((0, *np.shape(self._default)[1:]))
         inside = np.isfinite(array).all() and (
             array.size == 0 or (array.min() >= self.low and array.max() <= self.high)
         )

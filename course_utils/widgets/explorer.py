@@ -25,7 +25,7 @@ import traitlets
 
 from course_utils.figures.picture import picture
 from course_utils.figures.scene import Layer, Panel
-from course_utils.widgets.board import Board, Curve, Handle, clamp
+from course_utils.widgets.board import Board, Curve, Handle, Paint, as_points, clamp
 from course_utils.widgets.display import constant_text
 
 
@@ -35,8 +35,8 @@ class Explorer(traitlets.HasTraits):
     Args:
         preset: the name of a preset to start from.
         state: a state string, as `figure.state` gives it.
-        hide: what not to show: names of controls, of actions, or any of "presets",
-            "state", "formula", "summary".
+        hide: what not to show: names of controls, of actions, of groups of controls, of
+            texts that can be given, or any of "presets", "state", "formula", "summary".
         values: values of single controls, by name.
     Raises:
         ValueError: for an unknown preset, control or name to hide, or a state
@@ -52,7 +52,15 @@ class Explorer(traitlets.HasTraits):
     kept: ClassVar[tuple[str, ...]] = ()
     #: name -> words on the button; pressed, it calls the method of that name.
     actions: ClassVar[Mapping[str, str]] = {}
+    #: name -> words on its box: a text that is pasted or read from a file; given, it is
+    #: handed to the method of that name.
+    texts: ClassVar[Mapping[str, str]] = {}
+    #: title -> names of its controls and texts. Groups open and close, the first is
+    #: open at first; what stands in none comes above them.
+    groups: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     height: ClassVar[int] = 360
+    #: Whether controls stand beside the drawing where there is room, and not above it.
+    beside: ClassVar[bool] = False
 
     def __init_subclass__(cls, **options):
         super().__init_subclass__(**options)
@@ -93,6 +101,7 @@ class Explorer(traitlets.HasTraits):
             label=self.label or self.title,
             on_input=self._take,
             height=self.height,
+            beside=self.beside,
         )
         with self.together():
             if preset is not None:
@@ -136,6 +145,25 @@ class Explorer(traitlets.HasTraits):
     def curves(self) -> list[Curve]:
         """What can be drawn freehand, as it stands."""
         return []
+
+    def paints(self) -> list[Paint]:
+        """What points can be put in by hand, as they stand."""
+        return []
+
+    def status(self) -> str:
+        """A few words on what the figure is doing, such as that it started again."""
+        return ""
+
+    def words_of(self, action: str) -> str:
+        """What stands on the button of an action now."""
+        return self.actions[action]
+
+    def idle(self) -> Mapping[str, str]:
+        """Controls that have no effect at present, each with the reason."""
+        return {}
+
+    def paint(self, name: str, points: np.ndarray) -> None:
+        """Take painted points, inside their bounds, into the state."""
 
     def move(self, name: str, x: float, y: float) -> None:
         """Take a handle's new place, inside its bounds, into the state."""
@@ -223,6 +251,25 @@ class Explorer(traitlets.HasTraits):
         with self.together():
             self.sketch(name, [clamp(height, low, high) for height in y])
 
+    def put_points(self, name: str, points) -> None:
+        """Paint points as the pointer would: inside the bounds, and not too many."""
+        paint = self._named(self.paints(), name)
+        panel = self._named(self.panels(), paint.panel)
+        x_low, x_high, y_low, y_high = paint.bounds or (*panel.x, *panel.y)
+        points = as_points(points, paint.label)[: paint.most]
+        with self.together():
+            self.paint(name, np.clip(points, (x_low, y_low), (x_high, y_high)))
+
+    def give(self, name: str, words: str) -> None:
+        """Give a text, as if it had been pasted into its box."""
+        if name not in self.texts:
+            raise ValueError(
+                f"{type(self).__name__} takes no text {name!r}; it takes "
+                f"{', '.join(self.texts) or 'none'}"
+            )
+        with self.together():
+            getattr(self, name)(str(words))
+
     def press(self, action: str) -> None:
         """Press one of the figure's buttons."""
         if action not in self.actions:
@@ -245,8 +292,9 @@ class Explorer(traitlets.HasTraits):
     def _redraw(self) -> None:
         # All of it first: if something in it fails, the picture before stays whole.
         panels = self.panels()
-        layers, handles, curves = self.draw(), self.handles(), self.curves()
-        summary = self.describe()
+        layers, handles = self.draw(), self.handles()
+        curves, paints = self.curves(), self.paints()
+        summary, status, timeline = self.describe(), self.status(), self._timeline()
         formula = "" if "formula" in self.hidden else self.formula()
         with self.board.hold_sync():
             if panels != self._shown_panels:
@@ -257,8 +305,15 @@ class Explorer(traitlets.HasTraits):
             self.board.values = {
                 name: getattr(self, name) for name in self._control_traits()
             }
+            self.board.timeline = timeline
             self.board.draw(
-                layers, handles=handles, curves=curves, summary=summary, formula=formula
+                layers,
+                handles=handles,
+                curves=curves,
+                paints=paints,
+                summary=summary,
+                formula=formula,
+                status=status,
             )
 
     @contextlib.contextmanager
@@ -309,17 +364,24 @@ class Explorer(traitlets.HasTraits):
     def _take(self, changes: list) -> None:
         """What the browser reports: see `Board`."""
         with self.together():
-            for kind, name, value in changes:
-                if kind == "handle":
-                    self.take_hold(name, *value)
-                elif kind == "curve":
-                    self.draw_curve(name, value)
-                elif kind == "control":
-                    self._set_all({name: value})
-                elif kind == "action":
-                    self._act(name, value)
-                else:
-                    raise ValueError(f"the browser sent a change of kind {kind!r}")
+            for change in changes:
+                self._take_one(*change)
+
+    def _take_one(self, kind: str, name: str, value) -> None:
+        if kind == "handle":
+            self.take_hold(name, *value)
+        elif kind == "curve":
+            self.draw_curve(name, value)
+        elif kind == "paint":
+            self.put_points(name, value)
+        elif kind == "control":
+            self._set_all({name: value})
+        elif kind == "text":
+            self.give(name, value)
+        elif kind == "action":
+            self._act(name, value)
+        else:
+            raise ValueError(f"the browser sent a change of kind {kind!r}")
 
     def _act(self, name: str, value) -> None:
         if name == "reset":
@@ -344,11 +406,26 @@ class Explorer(traitlets.HasTraits):
         return sorted(named.items(), key=lambda item: written.index(item[0]))
 
     def _controls(self) -> list[dict]:
-        return [
-            {"name": name, **trait.metadata["control"]}
+        """What stands in the browser's controls, in order, group by group."""
+        specs = {
+            name: {"name": name, **trait.metadata["control"]}
             for name, trait in self._control_traits().items()
-            if name not in self.hidden
+        }
+        for name, label in self.texts.items():
+            specs[name] = {"name": name, "kind": "text", "label": label}
+        group_of = {name: title for title, of in self.groups.items() for name in of}
+        for name, title in group_of.items():
+            specs[name]["group"] = title
+        ordered = [name for name in specs if name not in group_of] + list(group_of)
+        return [
+            specs[name]
+            for name in ordered
+            if not self.hidden & {name, group_of.get(name)}
         ]
+
+    def _timeline(self) -> dict:
+        """Where time stands; only what is live has one."""
+        return {}
 
     def _frame(self) -> dict:
         return {
@@ -356,11 +433,12 @@ class Explorer(traitlets.HasTraits):
             "presets": [] if "presets" in self.hidden else list(self.presets),
             "preset": self._present_preset(),
             "actions": [
-                [name, words]
-                for name, words in self.actions.items()
+                [name, self.words_of(name)]
+                for name in self.actions
                 if name not in self.hidden
             ],
             "state": "" if "state" in self.hidden else self.state,
+            "idle": dict(self.idle()),
             "show_summary": "summary" not in self.hidden,
         }
 
@@ -398,6 +476,8 @@ class Explorer(traitlets.HasTraits):
         known = {
             *self._control_traits(),
             *self.actions,
+            *self.texts,
+            *self.groups,
             "presets",
             "state",
             "formula",

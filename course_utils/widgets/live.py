@@ -12,11 +12,30 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from typing import ClassVar
 
+from course_utils.widgets.board import clamp
 from course_utils.widgets.callbacks import explain, running_loop
 from course_utils.widgets.controls import memory
 from course_utils.widgets.explorer import Explorer
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Where a figure's time stands, for a slider that goes back and forth in it.
+
+    Attributes:
+        now: the step that is shown.
+        end: the furthest step that can be shown; it grows with the run.
+        marks: what happened when, as ((step, words, whether the learner did it), ...).
+        label: what the slider is called.
+    """
+
+    now: int
+    end: int
+    marks: tuple[tuple[int, str, bool], ...] = ()
+    label: str = "step"
 
 
 class LiveExplorer(Explorer):
@@ -35,6 +54,9 @@ class LiveExplorer(Explorer):
     #: Attributes whose change starts again from step 0, such as a sample's size.
     restarts_on: ClassVar[tuple[str, ...]] = ()
     frames_a_second: ClassVar[float] = 20.0
+    #: Whether the steps of the next picture pass while the browser paints this one: for
+    #: figures that compute much. Whoever pauses one must draw it, as `play` does.
+    ahead: ClassVar[bool] = False
     seed = memory(0)
 
     _playing_now: ClassVar[dict[type, LiveExplorer]] = {}
@@ -54,20 +76,32 @@ class LiveExplorer(Explorer):
         """The course of events for the present state and seed, one `next` a step."""
         raise NotImplementedError
 
-    def steps_a_frame(self) -> int:
-        """How many steps pass between two pictures while it plays."""
+    def timeline(self) -> Timeline | None:
+        """Where time stands, for a figure that can `go_to` any step of its past."""
+        return None
+
+    def go_to(self, step: int) -> None:
+        """Show a step between 0 and the timeline's end."""
+        raise NotImplementedError
+
+    def steps_a_frame(self) -> int | None:
+        """How many steps pass between two pictures while it plays.
+
+        None is for a figure whose `advance` takes it as "as many as stay smooth".
+        """
         return 1
 
     # Without a browser this is all there is ---------------------------------------
 
     def prepare(self) -> None:
-        self._begin()
+        self.begin()
         self.observe(self._restart, names=["seed", *self.restarts_on])
 
     def _restart(self, _change) -> None:
-        self._begin()
+        self.begin()
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Start at step 0 for the present state and seed, without drawing."""
         self._steps, self.step_count, self.finished = self.run(), 0, False
         self.advance(1)
 
@@ -87,6 +121,15 @@ class LiveExplorer(Explorer):
         """Whether time is passing."""
         return self._task is not None and not self._task.done()
 
+    def scrub(self, step: int) -> None:
+        """Go to a step of the timeline as its slider would, stopping at its ends."""
+        timeline = self.timeline()
+        if timeline is None:
+            raise ValueError(f"{type(self).__name__} has no timeline")
+        self.pause()
+        with self.together():
+            self.go_to(round(clamp(float(step), 0, timeline.end)))
+
     def step(self) -> None:
         """One picture further."""
         self.pause()
@@ -96,13 +139,13 @@ class LiveExplorer(Explorer):
     def rewind(self) -> None:
         """Back to step 0 with the same seed."""
         self.pause()
-        self._begin()
+        self.begin()
         self.refresh()
 
     def reset(self) -> None:
         self.pause()
         super().reset()
-        self._begin()
+        self.begin()
         self.refresh()
 
     def new_seed(self) -> None:
@@ -123,7 +166,7 @@ class LiveExplorer(Explorer):
             self.step()
         else:
             if self.finished:
-                self._begin()
+                self.begin()
             self._task = asyncio.get_running_loop().create_task(self._play())
         self.refresh()
 
@@ -138,9 +181,18 @@ class LiveExplorer(Explorer):
         try:
             while self._task is mine and not self.finished:
                 began = time.perf_counter()
-                self.advance(self.steps_a_frame())
-                self.refresh()
-                await self.board.painted()
+                if not self.ahead:
+                    self.advance(self.steps_a_frame())
+                # One message a picture, so that the browser paints it once.
+                with self.board.hold_sync():
+                    self.refresh()
+                    asked = self.board.ask_for_paint()
+                if self.ahead:
+                    await asyncio.sleep(0)
+                    if self._task is not mine:
+                        break
+                    self.advance(self.steps_a_frame())
+                await self.board.painted(asked=asked)
                 passed = time.perf_counter() - began
                 await asyncio.sleep(max(0.001, 1 / self.frames_a_second - passed))
         except KeyboardInterrupt:
@@ -153,10 +205,17 @@ class LiveExplorer(Explorer):
                 with contextlib.suppress(Exception):
                     self.refresh()
 
-    def _frame(self) -> dict:
-        frame = super()._frame()
-        frame["actions"] = [
-            [name, "Pause" if name == "play" and self.playing else words]
-            for name, words in frame["actions"]
-        ]
-        return frame
+    def _take_one(self, kind, name, value) -> None:
+        if kind == "time":
+            self.scrub(value)
+        else:
+            super()._take_one(kind, name, value)
+
+    def _timeline(self) -> dict:
+        timeline = self.timeline()
+        return {} if timeline is None else asdict(timeline)
+
+    def words_of(self, action: str) -> str:
+        if action == "play" and self.playing:
+            return "Pause"
+        return super().words_of(action)

@@ -14,7 +14,7 @@ from course_utils.explorers.catalogue import FIGURES, import_of
 from harness import FLAGS, Lab, chromium, jupyterlab, why_not
 
 HERE = Path(__file__).parent
-TOYS = ("Everything", "Walk", "Sketch", "Faulty", "Hidden")
+TOYS = ("Everything", "Walk", "Sketch", "Workshop", "Faulty", "Hidden")
 
 
 def pytest_collection_modifyitems(items):
@@ -35,7 +35,7 @@ def chapter_figures() -> dict[str, str]:
 
 def pytest_generate_tests(metafunc):
     if "figure" in metafunc.fixturenames:
-        names = [*TOYS[:3], *chapter_figures()]
+        names = [*TOYS[:4], *chapter_figures()]
         metafunc.parametrize("figure", names, indirect=True)
 
 

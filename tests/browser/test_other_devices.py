@@ -8,7 +8,8 @@ import pytest
 @pytest.fixture(scope="module")
 def tablet(new_lab):
     page = new_lab(has_touch=True, device_scale_factor=2, reduced_motion="reduce")
-    page.write("tablet.ipynb", ["from toys import Everything\nEverything()"])
+    toys = ("Everything", "Workshop")
+    page.write("tablet.ipynb", [f"from toys import {t}\n{t}()" for t in toys])
     page.open("tablet.ipynb")
     page.errors.clear()
     page.run_all()
@@ -45,6 +46,21 @@ def test_a_finger_drags_a_handle_and_the_page_stays_where_it_is(tablet):
     after = handle.locator(".mb-hit").bounding_box()
     assert after["x"] - box["x"] == pytest.approx(-8, abs=2)
     assert after["y"] - box["y"] == pytest.approx(32, abs=2)
+
+
+def test_a_finger_paints_and_the_page_stays_where_it_is(tablet):
+    figure = tablet.figure(1)
+    box = figure.box(".mb-paint .mb-paper")
+    x, y = box["x"] + box["width"] / 4, box["y"] + box["height"] / 2
+    touch = finger(tablet.page)
+    touch("touchStart", (x, y))
+    for i in range(1, 12):
+        touch("touchMove", (x + 10 * i, y + 4 * i))
+    touch("touchEnd")
+    figure.settle()
+    assert int(figure.summary.split(", ")[1].split()[0]) > 12
+    after = figure.root.locator(".mb-paint .mb-paper").bounding_box()
+    assert after["y"] == pytest.approx(box["y"], abs=2)
 
 
 def test_a_finger_is_wide_enough_for_every_handle(tablet):

@@ -6,10 +6,18 @@ import numpy as np
 
 from course_utils.figures import scene
 from course_utils.figures.scene import Panel
-from course_utils.widgets.board import Curve, Handle
-from course_utils.widgets.controls import choice, memory, numbers, slider, stops, switch
+from course_utils.widgets.board import Curve, Handle, Paint
+from course_utils.widgets.controls import (
+    choice,
+    memory,
+    numbers,
+    slider,
+    stops,
+    switch,
+    toggle,
+)
 from course_utils.widgets.explorer import Explorer
-from course_utils.widgets.live import LiveExplorer
+from course_utils.widgets.live import LiveExplorer, Timeline
 
 PETS = ((0, "cat"), (1, "dog"), (2, "axolotl"), (3, "bird"))
 
@@ -265,3 +273,107 @@ class Where(Explorer):
 
     def describe(self):
         return f"Level {self.level:.2f}, on {', '.join(sorted(self.threads))}."
+
+
+class Workshop(LiveExplorer):
+    """Groups of controls, layers to switch, points to paint and to paste, and a past."""
+
+    title = "A workshop"
+    label = "Points that wander, painted and pasted ones, and where they have been."
+    height = 420
+    beside = True
+    presets = {"fast": {"pace": 3.0}, "still": {"pace": 0.5}}
+    texts = {"paste": "points as CSV"}
+    groups = {
+        "Pace": ("pace", "kind"),
+        "Points": ("n", "paste"),
+        "More": ("unused", "letter"),
+    }
+    restarts_on = ("n", "painted")
+
+    pace = slider(1.0, low=0.5, high=3, step=0.5, label="pace")
+    kind = choice("calm", ["calm", "wild"], label="kind")
+    n = stops(20, [10, 20, 50], label="points n")
+    unused = slider(1, low=0, high=5, step=1, label="strength", whole=True)
+    letter = choice("a", list("abcdefg"), label="a letter")
+    show_painted = toggle(
+        True, panel="main", label="painted", concept="real", look="points"
+    )
+    show_cells = toggle(
+        False, panel="main", label="cells", concept="generated", look="mesh"
+    )
+    painted = numbers([[0.25, 0.25], [0.75, 0.75]], low=0, high=1, ndim=2)
+
+    def run(self):
+        self.places = [np.random.default_rng(self.seed).random((self.n, 2))]
+        yield
+        while True:
+            rng = np.random.default_rng([self.seed, len(self.places)])
+            step = 0.01 * self.pace * rng.normal(size=(self.n, 2))
+            self.places.append(np.clip(self.places[-1] + step, 0, 1))
+            self.now = len(self.places) - 1
+            yield
+
+    def begin(self):
+        self.now = 0
+        super().begin()
+
+    def timeline(self):
+        marks = ((5, "something happened", True),) if len(self.places) > 5 else ()
+        return Timeline(self.now, len(self.places) - 1, marks)
+
+    def go_to(self, step):
+        self.now = step
+
+    def status(self):
+        return "playing" if self.playing else "paused"
+
+    def idle(self):
+        return {} if self.kind == "wild" else {"unused": "only where it is wild"}
+
+    def panels(self):
+        return [
+            Panel("main", (0, 1), (0, 1), "The points", "x", "y", (0, 0, 1, 1), True),
+            Panel("past", (0, 100), (0, 1), "Where they were", place=(1, 0, 1, 1)),
+        ]
+
+    def draw(self):
+        places = self.places[self.now]
+        field = np.add.outer(np.arange(10.0), np.zeros(10)) / 10
+        scale = {"x": (0, 1), "y": (0, 1), "low": -1, "high": 2, "label": "field"}
+        layers = {
+            "field": scene.heat("main", field, reads="f =", **scale),
+            "wander": scene.points("main", *places.T, label="wandering"),
+        }
+        if self.show_cells:
+            u = np.linspace(0.1, 0.9, 6)
+            nodes = np.stack(np.meshgrid(u, u), axis=-1)
+            nodes[2:4] = nodes[3:1:-1]  # folded over
+            weights = np.linspace(0, 1, 25).reshape(5, 5)
+            layers["cells"] = scene.mesh(
+                "main", nodes, weights=weights, concept="generated", label="cells"
+            )
+        if self.show_painted and len(self.painted):
+            layers["painted"] = scene.points(
+                "main", *self.painted.T, concept="real", label="painted"
+            )
+        mean = [each[:, 0].mean() for each in self.places[: self.now + 1]]
+        layers["mean"] = scene.line("past", range(len(mean)), mean, label="mean x")
+        return layers
+
+    def paints(self):
+        return [Paint("painted", "main", self.painted, "the points", most=60)]
+
+    def paint(self, name, points):
+        self.painted = points
+
+    def paste(self, words):
+        """Points from lines of two numbers."""
+        try:
+            points = [[float(v) for v in line.split(",")] for line in words.split("\n")]
+            self.painted = np.clip(points, 0, 1).reshape(-1, 2)
+        except ValueError as error:
+            raise ValueError("a line needs two numbers, such as 0.5, 0.25") from error
+
+    def describe(self):
+        return f"Step {self.now}, {len(self.painted)} painted points, pace {self.pace}."

@@ -118,3 +118,16 @@ def test_bars_of_a_picture_begin_at_their_base():
 def test_a_line_has_one_row_of_x():
     with pytest.raises(ValueError, match=r"x of shape \(n,\), not \(2, 3\)"):
         scene.line("main", np.zeros((2, 3)), np.zeros((2, 3)))
+
+
+def test_a_bare_panel_has_no_axes_in_the_picture_either():
+    panels = [Panel("a", (0, 1), (0, 1)), Panel("b", (0, 1), (0, 1), bare=True)]
+    drawn = picture(panels, {}).layout
+    assert drawn.xaxis.visible and not drawn.xaxis2.visible
+    assert not drawn.yaxis2.visible and panels[1].x_ticks == ()
+
+
+def test_a_heat_map_is_read_off_only_where_it_is_said_how():
+    look = {"x": (0, 1), "y": (0, 1), "low": 0, "high": 1}
+    assert "reads" not in scene.heat("a", [[0.0]], **look).options
+    assert scene.heat("a", [[0.0]], reads="D =", **look).options["reads"] == "D ="

@@ -256,3 +256,32 @@ def test_the_legend_of_a_heat_map_names_the_ends_of_its_scale_as_they_are_meant(
         }
         call = f"legendOf({json.dumps(PANEL)}, {json.dumps([given])}, [])[0].words"
         assert run(call, "base.js", "layers.js") == words
+
+
+@needs_node
+def test_what_can_be_switched_has_its_word_among_the_toggles_and_not_in_the_legend():
+    spots = {"kind": "points", "panel": "a", "concept": "real", "label": "spots"}
+    layers = [{**spots, "options": {}}, {**spots, "label": "other", "options": {}}]
+    toggles = [{"name": "on", "label": "spots", "concept": "real"}]
+    call = f"legendOf({json.dumps(PANEL)}, {json.dumps(layers)}, [], {json.dumps(toggles)})"
+    words = [entry["words"] for entry in run(call, "base.js", "layers.js")]
+    assert words == ["other"]
+
+
+@needs_node
+def test_a_bare_panel_has_neither_ticks_nor_words():
+    place = arranged(
+        [
+            {
+                **PANEL,
+                "title": "",
+                "x_label": "",
+                "y_label": "",
+                "x_ticks": [],
+                "y_ticks": [],
+                "bare": True,
+            }
+        ],
+        400,
+    )["placed"]["a"]
+    assert place["xTicks"] == place["yTicks"] == []

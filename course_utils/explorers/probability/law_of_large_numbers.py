@@ -155,7 +155,7 @@ class LawOfLargeNumbers(LiveExplorer):
     def _go_on(self) -> None:
         """Time can pass again when n was moved back after the end."""
         if self.finished:
-            self._begin()
+            self.begin()
 
     def rewind(self):
         with self._silently():

@@ -2,6 +2,7 @@
 
 const PATIENCE = 5000; // milliseconds after which a silent kernel is spoken of
 const LOWEST = 420, AROUND = 350; // pixels of a drawing, and of what a window shows beside it
+const BESIDE = 760, AROUND_BESIDE = 375, TOOLS = 34, SLENDER = 0.54; // the width from which controls stand beside the drawing, which is then no higher than so much of its width
 const PAUSE = 700; // milliseconds of rest before a summary is read aloud
 
 class View {
@@ -17,7 +18,9 @@ class View {
     const report = (...change) => this.send(change);
     const pending = (...thing) => this.pending(...thing);
     this.controls = new Controls({ report, pending });
+    this.toggles = new Toggles({ report, pending });
     this.buttons = new Buttons(report);
+    this.time = new Time({ report, pending });
     this.state = new StateBox(report);
     this.handles = new Handles({ report, pending, focused: (item) => this.choose(item), typing: (item) => this.type(item) });
     this.build();
@@ -30,17 +33,23 @@ class View {
     // Opaque: what lies under it need not be blended in.
     this.context = this.canvas.getContext("2d", { alpha: false });
     this.legends = make("div", { class: "mb-legends" });
-    this.drawing = make("div", { class: "mb-drawing", role: "group", "aria-label": "drawing", "aria-describedby": summary }, this.canvas, this.legends, this.handles.svg);
+    this.value = make("div", { class: "mb-value", "aria-hidden": "true", hidden: true });
+    this.drawing = make("div", { class: "mb-drawing", role: "group", "aria-label": "drawing", "aria-describedby": summary }, this.canvas, this.legends, this.handles.svg, this.value);
+    this.drawing.addEventListener("pointermove", (event) => this.readOff(event));
+    this.drawing.addEventListener("pointerleave", () => this.readOff(null));
     this.readout = make("div", { class: "mb-readout" });
+    this.status = make("div", { class: "mb-status", role: "status" });
     this.formula = make("div", { class: "mb-formula" });
     this.summary = make("p", { class: "mb-summary", id: summary });
     this.spoken = make("div", { class: "mb-spoken", role: "status", "aria-live": "polite" });
     this.error = make("div", { class: "mb-error", role: "alert" });
     this.silence = make("div", { class: "mb-error", role: "alert" });
     this.element = make("section", { class: "mb-board" },
-      make("div", { class: "mb-top" }, this.title, this.buttons.reset),
-      this.buttons.presets, this.controls.element, this.buttons.actions,
-      this.drawing, this.readout, this.error, this.silence, this.formula, this.summary, this.spoken, this.state.element);
+      make("div", { class: "mb-top" }, this.title, this.status, this.buttons.reset),
+      this.buttons.presets,
+      this.body = make("div", { class: "mb-body" }, this.controls.element,
+        make("div", { class: "mb-stage" }, make("div", { class: "mb-transport" }, this.buttons.actions, this.time.element), this.toggles.element, this.handles.tools, this.drawing, this.readout)),
+      this.error, this.silence, this.formula, this.summary, this.spoken, this.state.element);
     this.element.addEventListener("keydown", keepKeys);
     // For tests: whether all that was done here has been answered and painted.
     this.element.settled = () => !this.out && !this.waiting.length && !this.due;
@@ -51,7 +60,8 @@ class View {
     const redraw = () => this.soon();
     const heard = () => this.heard();
     this.model.on("change:answered", heard);
-    this.model.on("change", redraw);
+    const changed = () => { if (!this.telling) redraw(); };
+    this.model.on("change", changed);
     const size = new ResizeObserver(redraw);
     size.observe(this.drawing);
     addEventListener("resize", redraw);
@@ -60,7 +70,7 @@ class View {
     this.soon();
     return () => {
       this.gone = true;
-      this.model.off("change", redraw);
+      this.model.off("change", changed);
       this.model.off("change:answered", heard);
       for (const end of ends) end();
       clearTimeout(this.patience);
@@ -72,7 +82,14 @@ class View {
 
   // A page that is closed never says so; the kernel must not rely on this number.
   count(by) {
-    this.model.set("views", Math.max(0, (this.model.get("views") ?? 0) + by));
+    this.tell("views", Math.max(0, (this.model.get("views") ?? 0) + by));
+  }
+
+  // Something for the kernel that changes nothing to be painted here.
+  tell(name, value) {
+    this.telling = true;
+    this.model.set(name, value);
+    this.telling = false;
     this.save();
   }
 
@@ -153,12 +170,18 @@ class View {
     const get = (name) => this.model.get(name);
     const theme = get("theme"), name = themeName(), frame = get("frame") ?? {};
     // Read before anything is written: afterwards each would cost a layout of the page.
-    const width = this.drawing.clientWidth, font = getComputedStyle(this.element).fontFamily;
+    const whole = this.element.clientWidth, font = getComputedStyle(this.element).fontFamily;
+    const beside = Boolean(get("beside")) && whole >= BESIDE;
+    if (this.beside !== beside) this.putBeside(beside);
+    const width = this.drawing.clientWidth;
     if (this.element.dataset.theme !== name) this.element.dataset.theme = name;
     const spoken = get("label") || frame.title || "figure";
     setAll(this.element, { "aria-label": spoken });
     this.writeWords(frame, theme, name);
-    this.controls.update(get("controls"), get("values"));
+    this.controls.update(get("controls"), get("values"), frame.idle);
+    this.toggles.update(get("controls"), get("values"), theme, name);
+    this.time.update(get("timeline") ?? {});
+    setText(this.status, get("status") ?? "");
     this.buttons.update(frame);
     this.buttons.reset.hidden = !frame.title && !frame.state;
     this.state.update(frame);
@@ -171,6 +194,13 @@ class View {
     this.element.dataset.paints = this.paints;
   }
 
+  // A drawing beside its controls fills the window: what went wrong is then said above it.
+  putBeside(beside) {
+    this.beside = beside;
+    this.element.classList.toggle("mb-beside", beside);
+    if (beside) this.body.before(this.error, this.silence); else this.body.after(this.error, this.silence);
+  }
+
   paintDrawing(width, font, theme, name) {
     const get = (trait) => this.model.get(trait);
     const layers = this.layers(), panels = get("panels"), curves = get("curves");
@@ -180,7 +210,7 @@ class View {
     };
     if (width !== this.width) this.reserved.clear();
     this.width = width;
-    const legends = panels.map((panel) => legendOf(panel, layers, curves));
+    const legends = panels.map((panel) => legendOf(panel, layers, curves, this.toggles.specs));
     // A legend that once needed two lines keeps them: nothing jumps while it changes.
     const reserved = panels.map((panel) => this.reserved.get(panel.name) ?? 0);
     const { placed, height } = this.arranged(panels, width, legends, reserved, font, measure);
@@ -192,7 +222,9 @@ class View {
     for (const place of Object.values(placed)) painter.axes(place);
     for (const layer of layers) painter.layer(layer, placed[layer.panel]);
     this.writeLegends(placed, theme, name);
-    this.handles.update(get("handles"), curves, placed, theme, name);
+    Object.assign(this, { placed, drawn: layers });
+    if (this.pointer) this.showValue();
+    this.handles.update(get("handles"), curves, get("paints"), placed, theme, name);
     this.refreshReadout();
     // For tests: the words on the canvas with their boxes, and where panels lie.
     this.element.words = painter.words;
@@ -202,8 +234,9 @@ class View {
   // Where everything lies; most paints of a drag change nothing of it.
   arranged(panels, width, legends, reserved, font, measure) {
     // On a low screen lower, so that controls and drawing are seen at one time.
-    const room = Math.max(LOWEST, window.innerHeight - AROUND);
-    const height = Math.min(this.model.get("height"), room);
+    const tools = this.model.get("paints").length ? TOOLS : 0;
+    const room = Math.max(LOWEST - tools, window.innerHeight - (this.beside ? AROUND_BESIDE : AROUND) - tools);
+    const height = Math.min(this.model.get("height"), room, this.beside ? SLENDER * width : Infinity);
     const written = JSON.stringify([width, height, reserved, font, panels, legends]);
     if (written !== this.arrangedFor) {
       this.arrangedFor = written;
@@ -293,6 +326,34 @@ class View {
     }));
   }
 
+  // What a heat map that can be read off has under the pointer.
+  readOff(event) {
+    this.pointer = event && event.pointerType !== "touch" && !this.handles.held ? [event.clientX, event.clientY] : null;
+    this.showValue();
+  }
+
+  showValue() {
+    const found = this.pointer && this.placed && this.valueAt(...this.pointer);
+    if (!found) { if (!this.value.hidden) this.value.hidden = true; return; }
+    this.value.hidden = false;
+    setText(this.value, found.words);
+    const left = Math.min(found.px + 14, this.width - this.value.offsetWidth - 2);
+    Object.assign(this.value.style, { left: `${left}px`, top: `${Math.max(found.py - 26, 0)}px` });
+  }
+
+  valueAt(x, y) {
+    const { left, top } = this.drawing.getBoundingClientRect(), px = x - left, py = y - top;
+    for (const layer of this.drawn) {
+      const place = this.placed[layer.panel], { inner } = place, { reads, x: xs, y: ys } = layer.options;
+      if (!reads || px < inner.x || px > inner.x + inner.w || py < inner.y || py > inner.y + inner.h) continue;
+      const [rows, columns] = layer.shapes.values;
+      const along = (value, [from, to], count) => clampTo(Math.floor(((value - from) / (to - from)) * count), 0, count - 1);
+      const value = layer.arrays.values[along(place.y.from(py), ys, rows) * columns + along(place.x.from(px), xs, columns)];
+      return { px, py, words: `${reads} ${realMinus(value.toFixed(2))}` };
+    }
+    return null;
+  }
+
   // After the browser has painted: requestAnimationFrame runs before, a message after it.
   acknowledge(frame) {
     if (!(frame > (this.acknowledged ?? 0))) return;
@@ -301,8 +362,7 @@ class View {
     channel.port1.onmessage = () => {
       channel.port1.close();
       if (this.gone) return;
-      this.model.set("frames_painted", frame);
-      this.save();
+      this.tell("frames_painted", frame);
     };
     channel.port2.postMessage(null);
   }
@@ -359,6 +419,7 @@ class View {
 
   hint() {
     const kinds = new Set([...this.handles.items.values()].map(({ kind }) => kind));
+    if (kinds.has("paint")) return "Draw with the pointer; with keys: Tab to the drawing, arrows move the cursor, Space puts a point, Delete takes away.";
     const keys = "or reach it with Tab and use the arrow keys (Shift: ten times as far; Enter: type a number).";
     if (!kinds.has("curve")) return `Drag a marker with a halo, ${keys}`;
     return kinds.has("handle") ? `Drag a marker with a halo or draw the dotted curve, ${keys}` : `Draw the dotted curve with the pointer, ${keys}`;

@@ -1,5 +1,7 @@
 // controls: labelled sliders, choices and switches, and the buttons of the frame.
 
+const LARGEST_FILE = 1e6; // bytes
+
 // Each makes its element and `set`, which shows the kernel's value without reporting it.
 const CONTROLS = {
   slider(spec, report) {
@@ -78,6 +80,31 @@ const CONTROLS = {
   },
 };
 
+// A text to paste or to read from a file, such as points.
+CONTROLS.text = (spec, report) => {
+  const id = newId();
+  const area = make("textarea", { id, rows: 3, spellcheck: "false", autocomplete: "off" });
+  const said = make("span", { role: "status", class: "mb-quiet" });
+  const give = (words) => {
+    if (!words.trim()) { said.textContent = "There is no text yet."; area.focus(); return; }
+    said.textContent = "";
+    report(words, "text");
+  };
+  const file = make("input", {
+    type: "file", "aria-label": `${spec.label}, from a file`, accept: ".csv,.json,.txt,.tsv,text/*",
+    on: { change: async () => {
+      const [chosen] = file.files;
+      if (!chosen) return;
+      if (chosen.size > LARGEST_FILE) { said.textContent = "That file is larger than a megabyte."; return; }
+      area.value = await chosen.text();
+      give(area.value);
+      file.value = "";
+    } },
+  });
+  const row = make("div", { class: "mb-text-row" }, button("Use it", "mb-use", () => give(area.value)), file, said);
+  return { element: make("div", { class: "mb-control mb-text", "data-control": spec.name }, make("label", { for: id }, spec.label), area, row), set() {} };
+};
+
 // The label and the number above, what is moved below.
 function control(spec, id, number, moved) {
   const head = make("div", { class: "mb-head" }, make("label", { for: id }, spec.label), ...(number ? [number] : []));
@@ -90,19 +117,22 @@ class Controls {
     this.element = make("div", { class: "mb-controls", role: "group", "aria-label": "controls" });
     this.made = new Map();
     this.shown = new Map();
-    this.written = "";
+    this.written = this.idle = "";
   }
 
   // Built anew only when the set of controls is another one, so that the focus stays.
-  update(specs, values) {
+  update(all, values, idle = {}) {
+    const specs = all.filter(({ kind }) => kind !== "toggle"); // which stand in a legend
     const written = JSON.stringify(specs);
     if (written !== this.written) {
       this.written = written;
-      this.made = new Map(specs.map((spec) => [spec.name, CONTROLS[spec.kind](spec, (value) => this.tell(spec.name, value))]));
+      this.idle = "";
+      this.made = new Map(specs.map((spec) => [spec.name, CONTROLS[spec.kind](spec, (value, kind) => this.tell(spec.name, value, kind))]));
       this.shown.clear();
-      this.element.replaceChildren(...[...this.made.values()].map(({ element }) => element));
+      this.element.replaceChildren(...this.grouped(specs));
       this.element.hidden = !specs.length;
     }
+    this.rest(idle);
     for (const [name, { set }] of this.made) {
       // What the kernel has not answered to yet is newer than what it says.
       if (!(name in values) || this.pending("control", name) || this.shown.get(name) === values[name]) continue;
@@ -111,9 +141,74 @@ class Controls {
     }
   }
 
-  tell(name, value) {
+  // What stands in no group first, then a group after the other; one is open at a time,
+  // so that few controls are seen and the drawing stays where it is.
+  grouped(specs) {
+    const element = ({ name }) => this.made.get(name).element;
+    const titles = [...new Set(specs.map(({ group }) => group).filter(Boolean))];
+    const one = newId();
+    return [...specs.filter(({ group }) => !group).map(element), ...titles.map((title, i) => {
+      const inside = make("div", { class: "mb-controls" }, ...specs.filter(({ group }) => group === title).map(element));
+      return make("details", { class: "mb-group", name: one, open: i === 0, "data-group": title }, make("summary", {}, title), inside);
+    })];
+  }
+
+  // What has no effect at present is shown but cannot be moved, and says why.
+  rest(idle) {
+    const written = JSON.stringify(idle);
+    if (written === this.idle) return;
+    this.idle = written;
+    for (const [name, { element }] of this.made) {
+      const why = idle[name];
+      element.classList.toggle("mb-idle", Boolean(why));
+      for (const part of element.querySelectorAll("input, select, textarea, button")) part.disabled = Boolean(why);
+      if (why) element.title = why; else element.removeAttribute("title");
+    }
+  }
+
+  tell(name, value, kind = "control") {
     this.shown.delete(name);
-    this.report("control", name, value);
+    this.report(kind, name, value);
+  }
+}
+
+// The words of a legend that show their layers or hide them.
+class Toggles {
+  constructor({ report, pending }) {
+    Object.assign(this, { report, pending, specs: [] });
+    this.element = make("div", { class: "mb-toggles", role: "group", "aria-label": "layers that are shown" });
+    this.wanted = new Map();
+    this.written = "";
+  }
+
+  update(controls, values, theme, name) {
+    this.specs = controls.filter(({ kind }) => kind === "toggle");
+    const written = JSON.stringify([this.specs, name]);
+    if (written !== this.written) {
+      this.written = written;
+      this.made = new Map(this.specs.map((spec) => [spec.name, this.one(spec, theme, name)]));
+      this.element.replaceChildren(...this.made.values());
+      this.element.hidden = !this.specs.length;
+    }
+    for (const [toggle, element] of this.made) setAll(element, { "aria-pressed": this.on(toggle, values) });
+  }
+
+  // What the kernel has not answered to yet is newer than what it says.
+  on(toggle, values) {
+    if (!this.pending("control", toggle)) this.wanted.set(toggle, Boolean(values[toggle]));
+    return this.wanted.get(toggle);
+  }
+
+  one({ name: toggle, label, concept, look }, theme, name) {
+    const entry = { concept, parts: [{ kind: look, options: { opacity: 0.25, scale: "diverging" } }] };
+    const element = make("button", { type: "button", class: "mb-toggle", "data-toggle": toggle }, sampleOf(entry, theme, name), label);
+    element.addEventListener("click", () => {
+      const on = !this.wanted.get(toggle);
+      this.wanted.set(toggle, on);
+      this.report("control", toggle, on);
+      setAll(element, { "aria-pressed": on });
+    });
+    return element;
   }
 }
 

@@ -14,12 +14,14 @@ class Handles {
     this.papers = makeSvg("g");
     this.points = makeSvg("g");
     this.svg.append(this.papers, this.points);
+    // Buttons of what is painted; they stand under the drawing.
+    this.tools = make("div", { class: "mb-toolbars" });
     this.items = new Map();
     this.held = null;
   }
 
   // Show these handles and curves in these panels; what is held stays with the pointer.
-  update(handles, curves, placed, colours, theme) {
+  update(handles, curves, paints, placed, colours, theme) {
     Object.assign(this, { placed, colours, theme, corner: null });
     const wanted = new Set();
     const each = (kind, spec, Item, fits) => {
@@ -29,6 +31,7 @@ class Handles {
       if (this.items.has(key)) this.items.get(key).take(spec);
       else this.items.set(key, new Item(this, spec));
     };
+    for (const spec of paints) each("paint", spec, PaintItem, (old) => old.panel === spec.panel);
     for (const spec of curves) each("curve", spec, CurveItem, (old) => old.x.length === spec.x.length);
     for (const spec of handles) each("handle", spec, HandleItem, (old) => old.concept === spec.concept);
     for (const key of [...this.items.keys()]) if (!wanted.has(key)) this.drop(key);
@@ -38,7 +41,8 @@ class Handles {
 
   drop(key) {
     if (this.held === this.items.get(key)) this.held = null;
-    this.items.get(key).group.remove();
+    const item = this.items.get(key);
+    if (item.remove) item.remove(); else item.group.remove();
     this.items.delete(key);
   }
 

@@ -6,14 +6,16 @@ const LINE = 16, LEGEND_LINE = 21, SAMPLE = 32;
 
 // Where everything lies ----------------------------------------------------------------
 
-// One entry for each label of a panel, with all that is drawn under that label.
-function legendOf(panel, layers, curves) {
-  const entries = new Map();
+// One entry for each label of a panel, with all that is drawn under that label. What
+// can be switched has its word among the toggles, and not here.
+function legendOf(panel, layers, curves, toggles = []) {
+  const entries = new Map(), switched = new Set(toggles.map(({ concept, label }) => `${concept} ${label}`));
   const add = (kind, { concept, label, options }) => {
     if (!label || kind === "text") return;
     const ends = kind === "heat" ? options.ends ?? [options.low, options.high].map((end) => inWords(end)) : null;
     const range = ends ? ` (${ends.join(" to ")})` : "";
     const key = `${concept} ${label}`;
+    if (switched.has(key)) return;
     if (!entries.has(key)) entries.set(key, { concept, words: label + range, parts: [] });
     entries.get(key).parts.push({ kind, options });
   };
@@ -239,6 +241,12 @@ class Painter {
     c.save();
     c.lineWidth = 1;
     c.strokeStyle = this.theme.grid[this.name];
+    if (panel.bare) {
+      c.fillStyle = this.theme.ink[this.name];
+      this.axisWords(place, foot);
+      c.restore();
+      return;
+    }
     c.beginPath();
     if (!panel.tick_labels.length) for (const { at } of xTicks) if (inside(at, panel.x)) rule(false, x.to(at));
     for (const { at } of yTicks) if (inside(at, panel.y)) rule(true, y.to(at));
@@ -371,9 +379,10 @@ class Painter {
     this.c.drawImage(layer.image, left, top, place.x.to(x[1]) - left, place.y.to(y[0]) - top);
   }
 
-  mesh(layer, { nodes }, place) {
+  mesh(layer, { nodes, weights }, place) {
     const { c } = this;
     const [rows, columns] = layer.shapes.nodes;
+    if (weights) this.cells(layer, nodes, weights, place);
     this.stroke(layer);
     c.setLineDash([]);
     const path = (count, index) => {
@@ -383,6 +392,31 @@ class Painter {
     };
     for (let row = 0; row < rows; row++) path(columns, (k) => row * columns + k);
     for (let column = 0; column < columns; column++) path(rows, (k) => k * columns + column);
+  }
+
+  // Each cell of a mesh as opaque as its weight; all of one opacity in one path. Those
+  // that are turned over have paths of their own: in one they would cut holes.
+  cells(layer, nodes, weights, place) {
+    const { c } = this, columns = layer.shapes.nodes[1], SHADES = 12;
+    const paths = Array.from({ length: 2 * SHADES + 2 }, () => []);
+    weights.forEach((weight, k) => {
+      const first = k + Math.floor(k / (columns - 1));
+      const corners = [first, first + 1, first + columns + 1, first + columns].map((node) => [place.x.to(nodes[2 * node]), place.y.to(nodes[2 * node + 1])]);
+      const [a, b, d, e] = corners, turned = (d[0] - a[0]) * (e[1] - b[1]) < (e[0] - b[0]) * (d[1] - a[1]);
+      paths[2 * Math.round(clampTo(weight, 0, 1) * SHADES) + turned].push(corners);
+    });
+    c.fillStyle = this.colour(layer.concept);
+    paths.forEach((path, i) => {
+      const shade = Math.floor(i / 2);
+      if (!shade || !path.length) return;
+      c.globalAlpha = (0.6 * shade) / SHADES;
+      c.beginPath();
+      for (const corners of path) {
+        corners.forEach(([x, y], k) => (k ? c.lineTo(x, y) : c.moveTo(x, y)));
+        c.closePath();
+      }
+      c.fill();
+    });
   }
 
   arrows(layer, { x, y, dx, dy }, place) {
