@@ -1,0 +1,307 @@
+"""One GAN that trains: its losses, its scores, what it looks like, and its past."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from functools import lru_cache
+
+import numpy as np
+
+from course_utils.explorers.gans.studio import recipe
+from course_utils.explorers.gans.studio.data import target_of
+from course_utils.maths.gans.draws import fixed_noise
+from course_utils.maths.gans.numpy_gan import NumpyGan
+from course_utils.maths.gans.runs import Run
+from course_utils.maths.gans.timeline import Thinned
+from course_utils.maths.networks import Network
+from course_utils.maths.scorecard import scorecard
+
+SIZE = 512  # samples that are scored; the first of them are drawn
+EVERY = 100  # steps between the scores of the curve
+# Of the places where one sample has been: steps between them, how many are kept, and
+# how many are shown.
+TRAIL, KEPT_OF_TRAIL, SHOWN_OF_TRAIL = 10, 400, 12
+CHUNK = 25  # the most steps between two looks at the clock
+PROBABILITY = ("non-saturating", "saturating", "least squares")
+REACH = {"normal": 2.5, "uniform": 1.0}  # of the noise that is drawn
+MOST_MARKS = 40
+
+
+class Trial:
+    """A run of one recipe from one seed.
+
+    Args:
+        values: the values of the studio's controls, seed and points included.
+    Attributes:
+        target: what is to be learnt.
+        run: the `Run`.
+        lost_at: the step by which it diverged, or None; `now` then stays before it.
+    """
+
+    def __init__(self, values: Mapping):
+        self.target = target_of(values["data"], values["drawn"], values["imported"])
+        gan = NumpyGan(self.target, recipe.setting_of(values), values["seed"])
+        self.run = Run(gan, every=EVERY, capacity=200, samples=SIZE)
+        self.lost_at: int | None = None
+        self.last = "both"  # who moved last
+        weights, biases = gan.generator.weights, gan.generator.biases
+        layers = zip(weights, biases, strict=True)
+        activation = gan.setting.activation
+        self._former = Network([p for pair in layers for p in pair], activation)
+        self._trail = Thinned(TRAIL, KEPT_OF_TRAIL)
+        self._keep_trail()
+
+    # In time ------------------------------------------------------------------------
+
+    @property
+    def now(self) -> int:
+        """The step that is looked at."""
+        return self.run.step
+
+    @property
+    def end(self) -> int:
+        """The furthest step."""
+        return self.run.end if self.lost_at is None else self.lost_at - 1
+
+    def advance(self, steps: int, player: str = "both") -> int:
+        """Go on for some steps; returns how many there were. It ends if it diverges."""
+        done = 0
+        while done < steps and not self.over:
+            start = self.now
+            part = min(steps - done, TRAIL - self.now % TRAIL)
+            went = self.run.advance(part, player)
+            if any(e.kind == "branch" and e.step == start for e in self.run.events):
+                self._trail.forget_after(start)
+            done += went
+            if self.run.diverged:
+                # The last picture that can be drawn is the one before.
+                lost = next(e.step for e in self.run.events if e.kind == "diverged")
+                self.run.go_to(lost - 1)
+                self.lost_at = lost
+                done -= 1
+            self._keep_trail()
+            self.last = {"both": "both", "discriminator": "d", "generator": "g"}[player]
+        return done
+
+    def advance_for(self, seconds: float) -> int:
+        """Go on as long as time lasts, at least one step; returns how many there were."""
+        until, chunk, done = time.perf_counter() + seconds, 1, 0
+        while not self.over:
+            began = time.perf_counter()
+            done += self.advance(chunk)
+            now = time.perf_counter()
+            if now >= until:
+                break
+            each = (now - began) / chunk
+            # Never past the end by more than a step is long.
+            chunk = int(np.clip((until - now) / each, 1, CHUNK))
+        return done
+
+    @property
+    def over(self) -> bool:
+        """Whether it stands where it cannot go on: before the step that diverged."""
+        return self.lost_at is not None and self.now >= self.lost_at - 1
+
+    def go_to(self, step: int) -> None:
+        """Show a step of the past, exactly."""
+        self.run.go_to(min(step, self.end))
+
+    def change(self, values: Mapping) -> None:
+        """Go on with other values of what is hot."""
+        before = self.run.end
+        self.run.change(**recipe.hot_values(recipe.setting_of(values)))
+        if self.run.end < before:
+            self._trail.forget_after(self.now)
+        if self.lost_at is not None and self.run.end < self.lost_at:
+            self.lost_at = None
+
+    def _keep_trail(self) -> None:
+        if self._trail.is_due(self.now):
+            self._trail.add(self.now, self.run.gan.generator.parameters.copy())
+
+    # What there is to see -------------------------------------------------------------
+
+    @property
+    def gan(self) -> NumpyGan:
+        """The GAN as it stands."""
+        return self.run.gan
+
+    @property
+    def setting(self):
+        """Its present setting."""
+        return self.run.gan.setting
+
+    @property
+    def samples(self) -> np.ndarray:
+        """What G makes of the fixed noise, shape (SIZE, 2)."""
+        return self.run.snapshot.samples
+
+    @property
+    def scores(self) -> dict:
+        """The scores of the present samples by name; NaN if they are not finite."""
+        return self.run.snapshot.scores
+
+    @property
+    def marks(self) -> dict:
+        """What a perfect sampler and noise score; see `Scorecard.calibrations`."""
+        return scorecard(self.target, SIZE).calibrations
+
+    @property
+    def noise(self) -> np.ndarray:
+        """The fixed noise, shape (SIZE, noise dimension)."""
+        return fixed_noise(self.setting, SIZE, self.gan.seed)
+
+    @property
+    def losses(self) -> tuple[float, float]:
+        """D's and G's loss at their last update; NaN before the first."""
+        return self.gan.d_loss, self.gan.g_loss
+
+    @property
+    def gives_probability(self) -> bool:
+        """Whether D says how likely a point is real, and not only which is likelier."""
+        return self.setting.loss in PROBABILITY
+
+    @property
+    def judged(self) -> tuple[float, float] | None:
+        """What D gives on average on real and on generated samples, if a probability."""
+        if not self.gives_probability:
+            return None
+        both = self.real, np.nan_to_num(self.samples)
+        return tuple(float(self.gan.probabilities(x).mean()) for x in both)
+
+    @property
+    def real(self) -> np.ndarray:
+        """The same real samples throughout, shape (SIZE, 2)."""
+        return _real(self.target)
+
+    def verdict_on_grid(self, ticks: np.ndarray) -> np.ndarray:
+        """What D says on a square grid, from 0 (generated) to 1 (real).
+
+        Where it is no probability but a height: that height above the middle between
+        its means on real and generated samples, by the spread of both, bent into (0, 1).
+        """
+        places = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2)
+        if self.gives_probability or self.setting.loss == "hinge":
+            values = self.gan.probabilities(places)
+        else:
+            heights = self.gan.logits(places)
+            both = self.gan.logits(self.real), self.gan.logits(self.samples)
+            middle = (both[0].mean() + both[1].mean()) / 2
+            spread = np.concatenate(both).std()
+            values = 0.5 + 0.5 * np.tanh((heights - middle) / (3 * max(spread, 1e-9)))
+        values = np.clip(np.nan_to_num(values, nan=0.5), 0, 1)
+        return values.reshape(len(ticks), len(ticks))
+
+    @property
+    def descent(self) -> np.ndarray:
+        """Where the loss of G in use pulls each generated sample, shape (SIZE, 2)."""
+        return self.gan.generator_descent(self.samples)
+
+    def grid_of_noise(self, cells: int) -> tuple[np.ndarray, np.ndarray]:
+        """Nodes of a grid over the noise, and where G sends them.
+
+        Args:
+            cells: in each direction.
+        Returns:
+            z and G(z) at the nodes, both of shape (cells + 1, cells + 1, 2); for noise of
+            one dimension (8 cells + 1, 1) and (8 cells + 1, 2).
+        """
+        reach = REACH[self.setting.noise]
+        if self.setting.noise_dimension == 1:
+            nodes = np.linspace(-reach, reach, 8 * cells + 1)[:, None]
+            return nodes, self.gan.samples(nodes)
+        ticks = np.linspace(-reach, reach, cells + 1)
+        nodes = np.stack(np.meshgrid(ticks, ticks), axis=-1)
+        there = self.gan.samples(nodes.reshape(-1, 2))
+        return nodes, there.reshape(nodes.shape)
+
+    def density_in_cells(self, there: np.ndarray) -> np.ndarray:
+        """How dense G's samples are in the cells of the grid of noise, each sheet alone.
+
+        Args:
+            there: where G sends the nodes, shape (cells + 1, cells + 1, 2).
+        Returns:
+            The mass of the noise of a cell by the area of its image, (cells, cells).
+        """
+        cells, reach = len(there) - 1, REACH[self.setting.noise]
+        ticks = np.linspace(-reach, reach, cells + 1)
+        middles = (ticks[1:] + ticks[:-1]) / 2
+        x, y = np.meshgrid(middles, middles)
+        uniform = self.setting.noise == "uniform"
+        law = 0.25 if uniform else np.exp(-(x**2 + y**2) / 2) / (2 * np.pi)
+        mass = law * (2 * reach / cells) ** 2
+        a, b, c, d = there[:-1, :-1], there[:-1, 1:], there[1:, 1:], there[1:, :-1]
+        # Of two triangles, since a cell may be folded in its middle.
+        area = (_twice_the_area(a, b, c) + _twice_the_area(a, c, d)) / 2
+        return mass / np.maximum(area, 1e-9)
+
+    def stretch_at(self, z: np.ndarray) -> float:
+        """|det dG/dz|: how many times G stretches area at a z of two dimensions."""
+        return float(self.gan.generator_jacobian_determinant(np.atleast_2d(z))[0])
+
+    @property
+    def peak(self) -> float:
+        """The density of the target at its centres, at most."""
+        return _peak(self.target)
+
+    def path_of(self, z: np.ndarray) -> np.ndarray:
+        """Where one z was sent at some steps up to now, shape (steps, 2), newest last."""
+        z = np.atleast_2d(np.asarray(z, np.float32))
+        places = []
+        kept = zip(self._trail.steps, self._trail.values, strict=True)
+        before = [parameters for step, parameters in kept if step < self.now]
+        with np.errstate(all="ignore"):
+            for parameters in before[-SHOWN_OF_TRAIL:]:
+                self._former.parameters[:] = parameters
+                places.append(self._former(z)[0])
+            places.append(self.gan.samples(z)[0])
+        return np.array(places, dtype=float)
+
+    @property
+    def events(self) -> list[tuple[int, str, bool]]:
+        """What happened when, in a learner's words, and whether it was a change made
+        by hand: the newest `MOST_MARKS`."""
+        newest = self.run.events[-MOST_MARKS:]
+        return [(e.step, _plain(e.words), e.kind == "change") for e in newest]
+
+    @property
+    def changes(self) -> list[int]:
+        """The steps at which something was changed."""
+        return [event.step for event in self.run.events if event.kind == "change"]
+
+
+def _twice_the_area(a, b, c) -> np.ndarray:
+    """Of triangles, by their corners of shape (..., 2)."""
+    (ux, uy), (vx, vy) = (np.moveaxis(p - a, -1, 0) for p in (b, c))
+    return np.abs(ux * vy - uy * vx)
+
+
+@lru_cache(maxsize=8)
+def _real(target) -> np.ndarray:
+    return target.sample(SIZE, np.random.default_rng(0))
+
+
+@lru_cache(maxsize=8)
+def _peak(target) -> float:
+    return float(target.density(target.centres[:64]).max())
+
+
+_WORDS = {
+    "d_rate": "D's learning rate",
+    "g_rate": "G's learning rate",
+    "d_steps": "D's steps",
+    "g_steps": "G's steps",
+    "d_optimiser": "D's optimiser",
+    "g_optimiser": "G's optimiser",
+    "beta1": "β₁",
+    "gradient_penalty": "λ",
+    "r1": "γ",
+    "clip": "c",
+}
+
+
+def _plain(words: str) -> str:
+    """The words of an event, with the names of controls in place of those of settings."""
+    return re.sub(r"\b\w+\b", lambda m: _WORDS.get(m[0], m[0]), words)

@@ -1,0 +1,501 @@
+"""Twenty fakes in the learner's hand, a discriminator that answers, five rounds."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from course_utils.explorers.words import written
+from course_utils.figures.contours import contour_lines
+from course_utils.figures.scene import (
+    Layer,
+    Panel,
+    area,
+    heat,
+    line,
+    points,
+    segments,
+    text,
+)
+from course_utils.maths.discriminators import LOG_4
+from course_utils.maths.gans.by_hand import HandGame, hidden_target
+from course_utils.widgets.board import Handle
+from course_utils.widgets.controls import choice, memory, numbers, stops
+from course_utils.widgets.explorer import Explorer
+
+FAKES, ROUNDS = 20, 5
+REACH = 2.0  # of the fakes and of the plane that is drawn
+SURE = 0.998  # where the colours of D end
+SQUARES = 4  # in each direction, that the easy D can tell apart
+PACKS = (1, 4, 5, 10, FAKES)
+LAST = ROUNDS + 0.6  # of the axis of rounds
+TALLEST = 0.76  # of the axis of JS
+OPTIMAL, EASY = "optimal", "easy: sees large squares"
+HIDDEN, SHOWN = "hidden", "shown"
+
+
+def _in_four_fives() -> np.ndarray:
+    """Where the fakes wait at first: four packs of five around the middle."""
+    angle = 2 * np.pi * np.arange(5) / 5
+    five = 0.22 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    corners = 0.5 * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])
+    return (corners[:, None] + five).reshape(-1, 2).round(3)
+
+
+START = _in_four_fives()
+
+
+@lru_cache(maxsize=8)
+def _game(seed: int) -> HandGame:
+    return HandGame(hidden_target(seed))
+
+
+@lru_cache(maxsize=8)
+def _floor(seed: int) -> tuple[float, float, float]:
+    """JS of twenty true draws: its mean and the ends of its middle 95 %."""
+    js = _game(seed).js_of_draws(FAKES)
+    return float(js.mean()), *map(float, np.quantile(js, [0.025, 0.975]))
+
+
+class Answer(NamedTuple):
+    """What D says to some fakes, and what it is worth."""
+
+    d: np.ndarray
+    belief: float
+    value: float
+    js: float
+
+
+@lru_cache(maxsize=64)
+def _answer(seed: int, opponent: str, fakes: bytes) -> Answer:
+    """The discriminator that answers to these fakes."""
+    game = _game(seed)
+    q = game.q(np.frombuffer(fakes).reshape(-1, 2))
+    d = game.optimal_reply(q) if opponent == OPTIMAL else game.coarse_reply(q, SQUARES)
+    return Answer(d, game.belief(d, q), game.value(d, q), game.js(q))
+
+
+def _all_on(place) -> np.ndarray:
+    return np.tile(np.round(place, 3), (FAKES, 1))
+
+
+@lru_cache(maxsize=8)
+def _chase(seed: int, rounds: int) -> list[np.ndarray]:
+    """The fakes of someone who always gives the best reply to the D that is seen."""
+    played, fakes = [], START
+    for _ in range(rounds):
+        d = _answer(seed, OPTIMAL, fakes.tobytes()).d
+        fakes = _all_on(_game(seed).best_place(d, REACH))
+        played.append(fakes)
+    return played
+
+
+def _fair(seed: int) -> np.ndarray:
+    """A fair share of the fakes on the centre of each bump."""
+    centres = _game(seed).target.centres
+    return np.repeat(centres, FAKES // len(centres), axis=0)
+
+
+def _beside(seed: int) -> np.ndarray:
+    """A fair share in the square of each bump, but on the other side of that square."""
+    side = 2 * _game(seed).reach / SQUARES
+    middle = (np.floor(_fair(seed) / side) + 0.5) * side
+    return np.clip(2 * middle - _fair(seed), -REACH, REACH).round(3)
+
+
+def _flat(*fakes) -> tuple[float, ...]:
+    return tuple(np.concatenate(fakes).ravel().tolist()) if fakes else ()
+
+
+class YouAreTheGenerator(Explorer):
+    """The learner moves fakes against a D that stays as it is until it answers."""
+
+    title = "You are the generator"
+    label = (
+        "Twenty fakes in a plane coloured by the discriminator, how real it takes them "
+        "to be before and after each of its answers, and the divergence after each round."
+    )
+    height = 450
+    presets = {
+        "round 1, data hidden": {},
+        "an easy D is fooled": {
+            "opponent": EASY,
+            "data": SHOWN,
+            "fakes": _flat(_beside(0)),
+            "played": _flat(_beside(0)),
+        },
+        "a fair share for each bump": {
+            "data": SHOWN,
+            "fakes": _flat(_fair(0)),
+            "played": _flat(_fair(0)),
+        },
+        "best reply: all on one spot (fails on purpose)": {
+            "data": SHOWN,
+            "fakes": _flat(_chase(0, 4)[-1]),
+            "played": _flat(*_chase(0, 3)),
+        },
+    }
+    actions = {
+        "answer": "Let D answer",
+        "best_reply": "All fakes to D's top",
+        "new_game": "New game",
+        "new_seed": "New seed (another target)",
+    }
+
+    opponent = choice(OPTIMAL, (OPTIMAL, EASY), label="opponent D")
+    data = choice(HIDDEN, (HIDDEN, SHOWN), label="real data")
+    pack = stops(5, PACKS, label="fakes that a drag takes along")
+    # x and y of each fake, one after the other; and the same for each round played.
+    fakes = numbers(START.ravel(), low=-REACH, high=REACH)
+    played = numbers([], low=-REACH, high=REACH)
+    seed = memory(0)
+
+    def panels(self):
+        ends, rounds = (-REACH, REACH), (-0.4, LAST)
+        numbered = {"x": rounds, "x_ticks": tuple(range(ROUNDS + 1))}
+        return [
+            Panel(
+                "plane",
+                ends,
+                ends,
+                title="drag the fakes to where D takes them for real",
+                place=(0, 0, 5, 2),
+                equal=True,
+            ),
+            Panel(
+                "belief",
+                y=(0, 1),
+                title="how real D takes your fakes to be",
+                y_label="mean of D over them",
+                place=(5, 0, 4, 1),
+                **numbered,
+            ),
+            Panel(
+                "score",
+                y=(-0.03, TALLEST),
+                title="how far q is from p",
+                x_label="rounds in which D has answered",
+                y_label="JS in nats",
+                y_ticks=(0, 0.2, 0.4, 0.6),
+                place=(5, 1, 4, 1),
+                **numbered,
+            ),
+        ]
+
+    # What is seen, as numbers -----------------------------------------------------
+
+    @property
+    def game(self) -> HandGame:
+        """The target, and the arithmetic of the game."""
+        return _game(self.seed)
+
+    @property
+    def places(self) -> np.ndarray:
+        """Where the fakes are, shape (20, 2)."""
+        if self.fakes.size != 2 * FAKES:
+            raise ValueError(
+                f"fakes needs x and y of {FAKES} points, {2 * FAKES} numbers, but was "
+                f"given {self.fakes.size}"
+            )
+        return self.fakes.reshape(-1, 2)
+
+    @property
+    def rounds(self) -> list[np.ndarray]:
+        """The fakes to which D has answered: those of the start, then of each round."""
+        if self.played.size % (2 * FAKES) or self.played.size > 2 * FAKES * ROUNDS:
+            raise ValueError(
+                f"played needs {2 * FAKES} numbers for each of at most {ROUNDS} rounds, "
+                f"but was given {self.played.size}"
+            )
+        return [START, *self.played.reshape(-1, FAKES, 2)]
+
+    @property
+    def answers(self) -> list[Answer]:
+        """D's answer to each of `rounds`; the last is the D that is seen."""
+        return [
+            _answer(self.seed, self.opponent, fakes.tobytes()) for fakes in self.rounds
+        ]
+
+    @property
+    def over(self) -> bool:
+        """Whether all rounds have been played."""
+        return len(self.rounds) > ROUNDS
+
+    def before(self, fakes, d) -> tuple[float, float]:
+        """What a D that does not answer gives fakes: its belief and V."""
+        q = self.game.q(fakes)
+        return self.game.belief(d, q), self.game.value(d, q)
+
+    @property
+    def hopes(self) -> list[float]:
+        """D's belief before its answer in each round played, and in the present one."""
+        fakes = self.rounds[1:] + ([] if self.over else [self.places])
+        pairs = zip(fakes, self.answers, strict=False)
+        return [self.before(moved, answer.d)[0] for moved, answer in pairs]
+
+    # The picture --------------------------------------------------------------------
+
+    def draw(self):
+        return {**self._draw_plane(), **self._draw_beliefs(), **self._draw_scores()}
+
+    def _draw_plane(self) -> dict[str, Layer]:
+        axis, d = self.game.axis, self.answers[-1].d
+        seen = np.abs(axis) <= REACH
+        end = math.log(SURE / (1 - SURE))
+        # In log-odds, so that a hill has a top where D is close to 1.
+        logit = np.log(d) - np.log1p(-d)
+        layers = {
+            "d": heat(
+                "plane",
+                np.clip(logit[np.ix_(seen, seen)], -end, end),
+                x=(-REACH, REACH),
+                y=(-REACH, REACH),
+                low=-end,
+                high=end,
+                scale="diverging",
+                label="D",
+                ends=("0: fake", "1: real"),
+            )
+        }
+        if self.data == SHOWN or self.over:
+            layers |= self._draw_data()
+        if self.pack > 1:
+            packs = self.places.reshape(-1, self.pack, 2)
+            middles = np.repeat(packs.mean(axis=1), self.pack, axis=0)
+            layers["packs"] = segments(
+                "plane",
+                *middles.T,
+                *self.places.T,
+                concept="generated",
+                label="move together",
+                width=1.5,
+            )
+        layers["fakes"] = points(
+            "plane", *self.places.T, concept="generated", label="your fakes", size=5
+        )
+        return layers
+
+    def _draw_data(self) -> dict[str, Layer]:
+        axis, target = self.game.axis, self.game.target
+        density = target.density_on_grid(axis, axis)
+        # At one and at two standard deviations from a centre.
+        top = target.density(target.centres[0])
+        levels = top * np.exp([-0.5, -2.0])
+        return {
+            "p": contour_lines(
+                "plane", axis, axis, density, levels, concept="real", opacity=1
+            ),
+            "centres": points(
+                "plane", *target.centres.T, concept="real", label="real data p", size=4
+            ),
+        }
+
+    def _draw_beliefs(self) -> dict[str, Layer]:
+        after, hopes = [a.belief for a in self.answers], self.hopes
+        done, hoped = np.arange(len(after)), np.arange(1, len(hopes) + 1)
+        layers = {
+            "half": segments(
+                "belief", -0.4, 0.5, LAST, 0.5, concept="muted", width=1.5
+            ),
+            "half_name": text(
+                "belief", [LAST], [0.53], "cannot tell: ½", align="right"
+            ),
+        }
+        if len(after) > 1:
+            x = done[1:]
+            layers["fall"] = segments(
+                "belief", x, hopes[: x.size], x, after[1:], concept="muted", width=1.5
+            )
+        layers["before"] = points(
+            "belief",
+            hoped,
+            hopes,
+            concept="generated",
+            label="before its answer",
+            size=5,
+        )
+        layers["after"] = points(
+            "belief", done, after, concept="estimate", label="after it", size=5
+        )
+        return layers
+
+    def _draw_scores(self) -> dict[str, Layer]:
+        answers = self.answers
+        done = np.arange(len(answers))
+        _, low, high = _floor(self.seed)
+        worst = self.game.worst_js
+        layers = {
+            "floor": area(
+                "score",
+                [-0.4, LAST],
+                [low] * 2,
+                [high] * 2,
+                concept="real",
+                label=f"{FAKES} true draws",
+                opacity=0.2,
+            ),
+            "worst": segments("score", -0.4, worst, LAST, worst, concept="muted"),
+            "worst_name": text(
+                "score", [LAST], [worst + 0.03], "nothing in common", align="right"
+            ),
+            "path": line("score", done, [a.js for a in answers], width=1.5),
+        }
+        if self.opponent == EASY:
+            layers["seen"] = points(
+                "score",
+                done,
+                [self.bound(a) for a in answers],
+                concept="estimate",
+                label="what this D can tell",
+                size=5,
+            )
+        layers["js"] = points(
+            "score", done, [a.js for a in answers], label="JS(p, q)", size=5
+        )
+        return layers
+
+    def bound(self, answer: Answer) -> float:
+        """What an answer shows of JS: ½ (V + log 4), all of it if D is optimal."""
+        return (answer.value + LOG_4) / 2
+
+    # What can be done ---------------------------------------------------------------
+
+    def handles(self):
+        return [
+            Handle(
+                f"fake_{i}",
+                "plane",
+                place,
+                f"fake {i}",
+                concept="generated",
+                step=(0.05, 0.05),
+            )
+            for i, place in enumerate(self.places, 1)
+        ]
+
+    def move(self, name, x, y):
+        i = int(name.removeprefix("fake_")) - 1
+        first = i // self.pack * self.pack
+        places, taken = self.places.copy(), slice(first, first + self.pack)
+        # A pack keeps its shape: it stops where the first of it reaches the edge.
+        step = np.clip(
+            (x, y) - places[i],
+            -REACH - places[taken].min(axis=0),
+            REACH - places[taken].max(axis=0),
+        )
+        places[taken] = np.clip(places[taken] + step, -REACH, REACH).round(3)
+        self.fakes = places.ravel()
+
+    def answer(self):
+        """D answers to the fakes as they are; that ends the round."""
+        if not self.over:
+            self.played = _flat(*self.rounds[1:], self.places)
+
+    def best_reply(self):
+        """All fakes to where V is least while D stays as it is."""
+        self.fakes = _flat(_all_on(self.game.best_place(self.answers[-1].d, REACH)))
+
+    def new_game(self):
+        """The same target and opponent, from the start."""
+        self.fakes, self.played = START.ravel(), []
+
+    def new_seed(self):
+        """Another target, from the start."""
+        self.seed += 1
+        self.new_game()
+
+    # The words ----------------------------------------------------------------------
+
+    def describe(self):
+        return f"{self._describe_round()} {self._describe_last_answer()}"
+
+    def _describe_round(self) -> str:
+        who = "the optimal D" if self.opponent == OPTIMAL else "a D that sees squares"
+        if self.over:
+            return f"All {ROUNDS} rounds against {who} are played."
+        belief, value = self.before(self.places, self.answers[-1].d)
+        return (
+            f"Round {len(self.rounds)} of {ROUNDS} against {who}. The D you see, which "
+            f"stays as it is until it answers, takes your fakes for real with "
+            f"{written(belief)} on average: V = {written(value)}."
+        )
+
+    def _describe_last_answer(self) -> str:
+        last, (mean, low, high) = self.answers[-1], _floor(self.seed)
+        when = "To the start it" if len(self.rounds) == 1 else "Its last answer"
+        told = (
+            f"{when} gave {written(last.belief)}: V = {written(last.value)}, "
+            f"and JS(p, q) = {written(last.js, 3)}"
+        )
+        if self.opponent == EASY:
+            told += f", of which this D can tell {written(self.bound(last), 3)}"
+        marks = (
+            f"JS can be from 0 to {written(self.game.worst_js, 3)}, and {FAKES} true "
+            f"draws get {written(mean, 3)} ({written(low, 3)} to {written(high, 3)})."
+        )
+        return f"{told}. {marks}{self._verdict()}"
+
+    def _verdict(self) -> str:
+        if len(self.rounds) == 1:
+            return ""
+        last, hope = self.answers[-1], self.hopes[len(self.rounds) - 2]
+        if last.js < _floor(self.seed)[1]:
+            return (
+                " That is closer than true draws come: D says about ½ everywhere, and no "
+                "move of yours gains much."
+            )
+        if self.opponent == EASY and self.bound(last) < last.js / 2:
+            return " This D is fooled, and that proves little: q is still far from p."
+        if hope - last.belief > 0.4:
+            return f" Before that answer it was {written(hope)}: your reply moved the target."
+        return ""
+
+    def formula(self):
+        q, p = "<span class='generated'>q</span>", "<span class='real'>p</span>"
+        value = f"V(D, G) = E<sub>{p}</sub> log D + E<sub>{q}</sub> log(1 − D)"
+        last = self.answers[-1]
+        told, js = written(self.bound(last), 3), f"JS({p}, {q})"
+        if self.opponent == OPTIMAL:
+            after = f"−log 4 + 2 {js} = −log 4 + 2 · {told} = {written(last.value)}"
+        else:
+            after = (
+                f"−log 4 + 2 · {told} = {written(last.value)}, where {told} is a lower "
+                f"bound of {js} = {written(last.js, 3)}"
+            )
+        note = (
+            f"each fake is a bump of sd {written(self.game.target.sd)}, and "
+            f"{self.game.dust:.0%} of {p} and of {q} is dust all over the square"
+        )
+        lines = f"{value}; after D's last answer {after}"
+        if self.over:
+            return f"{lines}<br>{note}"
+        now = self.before(self.places, last.d)[1]
+        least = self.before(_all_on(self.game.best_place(last.d, REACH)), last.d)[1]
+        return (
+            f"{lines}<br>for this D and your fakes as they are {written(now)}; the least "
+            f"that any fakes can get from this D is {written(least)}, all on its top<br>{note}"
+        )
+
+
+def you_are_the_generator(**options) -> YouAreTheGenerator:
+    """Play the generator: twenty fakes against a discriminator that answers.
+
+    Drag fakes, alone or in packs, to where the D you see takes them for real; "Let D
+    answer" ends a round, and there are five. D is the optimal one, p / (p + q), or an
+    easy one that sees only in which large square a point lies. The real data are hidden
+    (all there is to go by is D) or shown. "All fakes to D's top" is the best reply to
+    the D you see; then let it answer. Each fake stands for a small bump as wide as those
+    of the data, and one in twenty of both kinds is dust spread over the square.
+
+    Presets: "round 1, data hidden", "an easy D is fooled", "a fair share for each bump",
+    where D says ½ everywhere, and "best reply: all on one spot (fails on purpose)": after
+    each answer D's top is elsewhere, and JS stays as it was.
+
+    Args:
+        options: values of controls (opponent, data, pack, fakes, played, seed), preset,
+            state, hide; see `Explorer`.
+    """
+    return YouAreTheGenerator(**options)
