@@ -123,13 +123,67 @@ CHAPTERS = (
         "05_gan_equilibria",
         "GANs and Nash equilibria",
         (
-            # lesson 1
-            # lesson 2
-            # lesson 3
-            # lesson 4
-            # lesson 5
-            # lesson 6
-            # lesson 7
+            Lesson(
+                "01_density_ratio_estimation",
+                "Density-ratio estimation",
+                30,
+                ("optimal_discriminator", "js_from_discriminator"),
+                ("nobody-there", "accuracy-one-half", "weak-discriminator"),
+                ("best-accuracy",),
+            ),
+            Lesson(
+                "02_two_generator_losses",
+                "Two generator losses",
+                25,
+                ("generator_logit_gradient",),
+                ("is-it-zero-sum", "generator-loss-falls", "value-at-equilibrium"),
+                ("at-logit-minus-ten", "what-the-gradient-descends"),
+            ),
+            Lesson(
+                "03_games",
+                "Games",
+                35,
+                ("solve_zero_sum",),
+                ("pennies-pure", "why-mix", "sion-weights"),
+                ("learning-pennies", "rock-for-two"),
+            ),
+            Lesson(
+                "04_the_gan_game",
+                "The GAN game",
+                35,
+                ("is_nash",),
+                ("best-replies-to-a-half", "what-proposition-2-needs"),
+                ("reply-to-a-frozen-d",),
+            ),
+            Lesson(
+                "05_where_it_breaks",
+                "Where it breaks",
+                30,
+                ("stability_threshold",),
+                ("two-slopes-vanish", "when-y-sits-low", "loss-at-log-4"),
+                ("who-moves-last", "linear-discriminator"),
+            ),
+            Lesson(
+                "06_other_divergences",
+                "Other divergences",
+                45,
+                ("f_gan_bound", "relativistic_losses"),
+                (
+                    "critic-says-one",
+                    "wasserstein-loss",
+                    "half-the-clip",
+                    "relativistic-zero-sum",
+                ),
+                ("critic-of-a-wider-q", "critic-under-a-penalty"),
+            ),
+            Lesson(
+                "07_the_bilinear_game",
+                "The bilinear game",
+                35,
+                ("gradient_play_step",),
+                ("smaller-steps", "average-of-play", "what-a-centre-says"),
+                ("xy-at-once", "which-momentum"),
+            ),
         ),
     ),
 )

@@ -123,11 +123,15 @@ def test_progress_counts_and_points_to_the_first_lesson_that_is_not_done():
 
 
 def test_one_goes_on_where_one_stopped_and_what_was_left_out_comes_last():
-    third, last = FIRST.lessons[2], FIRST.lessons[-1]
+    third, last = FIRST.lessons[2], CHAPTERS[-1].lessons[-1]
     guess = {"kind": "prediction", "name": third.predictions[0], "guess": 26.0}
     assert Overview(History([guess], 0)).next == (FIRST, third)
     done = [guess, *_all_of(third)]
     assert Overview(History(done, 0)).next == (FIRST, FIRST.lessons[3])
+    end_of_chapter = [*done, *_all_of(FIRST.lessons[-1])]
+    following = CHAPTERS[CHAPTERS.index(FIRST) + 1]
+    next_chapter = (following, following.lessons[0])
+    assert Overview(History(end_of_chapter, 0)).next == next_chapter
     at_the_end = [*done, *_all_of(last)]
     assert Overview(History(at_the_end, 0)).next == (FIRST, FIRST.lessons[0])
     hint = {"kind": "hint", "name": FIRST.lessons[1].exercises[0], "number": 1}

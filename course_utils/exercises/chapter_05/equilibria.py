@@ -1,5 +1,352 @@
 """Lesson 4: when nobody gains by changing alone."""
 
-EXERCISES = ()
-QUIZZES = ()
-PREDICTIONS = ()
+import numpy as np
+
+from course_utils.exercises.questions import Option, Prediction, Quiz
+from course_utils.exercises.spec import Exercise, Misconception
+
+
+def is_nash(V, theta, psi, family):
+    thetas, psis = family
+    now = V(theta, psi)
+    generator_gains = now - min(V(other, psi) for other in thetas)
+    discriminator_gains = max(V(theta, other) for other in psis) - now
+    return max(generator_gains, discriminator_gains) < 1e-9
+
+
+# The games. Each: (V, thetas, psis), made of a case's plain data. ------------------
+
+_X = np.linspace(-30.0, 30.0, 4001)
+_MASS = np.full(_X.size, _X[1] - _X[0])
+
+
+def _density(sd):
+    return np.exp(-((_X / sd) ** 2) / 2) / (sd * np.sqrt(2 * np.pi))
+
+
+def _gan_value(theta, psi):
+    """V for p = N(0, 1), q = N(0, theta²) and D = sigmoid(a + b x + c x²)."""
+    logit = np.polyval(psi[::-1], _X)
+    log_d, log_not_d = -np.logaddexp(0, -logit), -np.logaddexp(0, logit)
+    value = _MASS @ (_density(1.0) * log_d + _density(theta) * log_not_d)
+    return round(float(value), 12)
+
+
+def _game(case):
+    kind = case["game"]
+    if kind == "table":
+        table = np.array(case["payoffs"])
+        rows, columns = (list(range(n)) for n in table.shape)
+        return lambda theta, psi: float(table[theta, psi]), rows, columns
+    if kind == "GAN":
+        psis = [tuple(psi) for psi in case["psis"]]
+        return _gan_value, list(case["thetas"]), psis
+    grid = np.linspace(-1, 1, 41).round(6).tolist()
+    a, b, c = case["coefficients"]
+    return (
+        lambda theta, psi: a * theta**2 + b * psi**2 + c * theta * psi,
+        grid,
+        grid,
+    )
+
+
+def _asked(case):
+    V, thetas, psis = _game(case)
+    if case["game"] == "quadratic":
+        pairs = [(0.0, 0.0), (0.5, 0.0), (0.0, -0.5), (1.0, -1.0), (-1.0, 1.0)]
+    else:
+        pairs = [(theta, psi) for theta in thetas for psi in psis]
+    return V, (thetas, psis), pairs
+
+
+def _answers(answer, case):
+    V, family, pairs = _asked(case)
+    verdicts = [answer(V, theta, psi, family) for theta, psi in pairs]
+    if any(verdict is None for verdict in verdicts):
+        return None
+    return [float(verdict) for verdict in verdicts]
+
+
+_LINEAR = [(0.0, 0.0), (0.5, 0.0), (0.0, 0.5), (-0.3, 0.4)]
+_QUADRATIC = [(0.0, 0.0, 0.0), (0.5, 0.0, 0.0), (0.8, 0.0, -0.4), (-0.4, 0.2, 0.1)]
+
+
+def _with_saddle(rng, rows, columns):
+    """A random table whose entry at some place is the least of its column, the largest of its row."""
+    table = rng.normal(size=(rows, columns)).round(2)
+    i, j = rng.integers(rows), rng.integers(columns)
+    table[:, j] += 3.0 + np.abs(rng.normal(size=rows)).round(2)
+    table[i] -= 6.0
+    table[i, j] = 0.0
+    return table
+
+
+def _nash_cases(seed):
+    rng = np.random.default_rng(seed)
+    tables = [_with_saddle(rng, 3, 4), _with_saddle(rng, 4, 3)]
+    tables.append(np.array([[1.0, -1.0], [-1.0, 1.0]]))
+    tables.append(rng.normal(size=(3, 3)).round(2))
+    # Ties: nobody gains, yet somebody could change without loss.
+    tables.append(np.array([[0.5, 0.5, -1.0], [0.5, 0.2, 0.1], [2.0, 0.5, 1.0]]))
+    cases = [{"game": "table", "payoffs": table.tolist()} for table in tables]
+    sds = [1.0, round(float(rng.uniform(1.5, 2.5)), 2), 3.0]
+    cases += [
+        {"game": "GAN", "thetas": sds, "psis": _LINEAR},
+        {"game": "GAN", "thetas": sds, "psis": _QUADRATIC},
+        {"game": "GAN", "thetas": [3.0], "psis": _QUADRATIC},
+    ]
+    coefficients = [(0.0, 0.0, 1.0), (-3.0, -1.0, 4.0), (1.5, -0.5, 0.7)]
+    return cases + [{"game": "quadratic", "coefficients": c} for c in coefficients]
+
+
+# Wrong answers ---------------------------------------------------------------------
+
+
+def _value_is_minus_log_4(V, theta, psi, family):
+    return abs(V(theta, psi) + np.log(4)) < 1e-9
+
+
+def _no_slope(V, theta, psi, family):
+    """Neighbours in the family differ little: taken as a gradient of zero."""
+    thetas, psis = family
+    i, j = thetas.index(theta), psis.index(psi)
+    near_theta = [thetas[k] for k in (i - 1, i + 1) if 0 <= k < len(thetas)]
+    near_psi = [psis[k] for k in (j - 1, j + 1) if 0 <= k < len(psis)]
+    moves = [V(other, psi) for other in near_theta]
+    moves += [V(theta, other) for other in near_psi]
+    return all(abs(moved - V(theta, psi)) < 0.02 for moved in moves)
+
+
+def _blind_discriminator(V, theta, psi, family):
+    return not np.any(psi)
+
+
+def _only_generator(V, theta, psi, family):
+    return V(theta, psi) <= min(V(other, psi) for other in family[0]) + 1e-9
+
+
+def _only_discriminator(V, theta, psi, family):
+    return V(theta, psi) >= max(V(theta, other) for other in family[1]) - 1e-9
+
+
+def _roles_swapped(V, theta, psi, family):
+    thetas, psis = family
+    now = V(theta, psi)
+    return (
+        now >= max(V(other, psi) for other in thetas) - 1e-9
+        and now <= min(V(theta, other) for other in psis) + 1e-9
+    )
+
+
+def _strict(V, theta, psi, family):
+    thetas, psis = family
+    now = V(theta, psi)
+    worse = [V(other, psi) > now + 1e-9 for other in thetas if other != theta]
+    worse += [V(theta, other) < now - 1e-9 for other in psis if other != psi]
+    return all(worse)
+
+
+def _one_of_them(V, theta, psi, family):
+    return _only_generator(V, theta, psi, family) or _only_discriminator(
+        V, theta, psi, family
+    )
+
+
+def _both_minimise(V, theta, psi, family):
+    thetas, psis = family
+    now = V(theta, psi)
+    others = [V(other, psi) for other in thetas] + [V(theta, o) for o in psis]
+    return now <= min(others) + 1e-9
+
+
+def _both_maximise(V, theta, psi, family):
+    thetas, psis = family
+    now = V(theta, psi)
+    others = [V(other, psi) for other in thetas] + [V(theta, o) for o in psis]
+    return now >= max(others) - 1e-9
+
+
+def _minimax(V, theta, psi, family):
+    """Whoever moves second may answer: min over theta of the max over psi."""
+    thetas, psis = family
+    worst = {other: max(V(other, reply) for reply in psis) for other in thetas}
+    return V(theta, psi) >= worst[theta] - 1e-9 and worst[theta] <= (
+        min(worst.values()) + 1e-9
+    )
+
+
+def _together(V, theta, psi, family):
+    thetas, psis = family
+    values = [V(t, p) for t in thetas for p in psis]
+    return abs(V(theta, psi) - min(values)) < 1e-9
+
+
+IS_NASH = Exercise(
+    name="is_nash",
+    title="Does anybody gain by changing alone?",
+    statement=(
+        "Return True if $(\\theta, \\psi)$ is a Nash equilibrium of the game in which "
+        "$\\theta$ makes `V(theta, psi)` small and $\\psi$ makes it large, and False if "
+        "not. `family` is `(thetas, psis)`: the lists of all that each player may "
+        "choose. A gain below 1e-9 is none."
+    ),
+    stub='''def is_nash(V, theta, psi, family):
+    """Whether neither player gains by changing alone, within the family."""
+    thetas, psis = family
+    ...''',
+    reference=is_nash,
+    cases=_nash_cases,
+    use=_answers,
+    calls="in one call for each pair (theta, psi) that is asked for",
+    misconceptions=(
+        Misconception(
+            "the value is −log 4",
+            _value_is_minus_log_4,
+            "You compare the value with −log 4. D = ½ has that value whatever q is, "
+            "also where another D of the family would gain. Ask what each player could "
+            "gain.",
+        ),
+        Misconception(
+            "the slopes vanish",
+            _no_slope,
+            "You look at small moves only. At (0, 0) of −3θ² − ψ² + 4θψ both slopes are "
+            "0, and yet θ gains by going anywhere else. Try all of the family.",
+        ),
+        Misconception(
+            "D = ½",
+            _blind_discriminator,
+            "You ask whether the discriminator is blind (ψ = 0). It may be blind for "
+            "want of skill: with q ≠ p and a better D in the family it gains by "
+            "changing.",
+        ),
+        Misconception(
+            "only the generator asked",
+            _only_generator,
+            "You ask whether θ could gain. An equilibrium needs that ψ cannot either.",
+        ),
+        Misconception(
+            "only the discriminator asked",
+            _only_discriminator,
+            "You ask whether ψ could gain. An equilibrium needs that θ cannot either.",
+        ),
+        Misconception(
+            "the roles swapped",
+            _roles_swapped,
+            "You let θ make V large and ψ make it small. Here θ, the generator, "
+            "minimises and ψ maximises.",
+        ),
+        Misconception(
+            "a change must cost something",
+            _strict,
+            "You want every change to be a loss. An equilibrium needs only that no "
+            "change is a gain: at D = ½ all generators do equally well.",
+        ),
+        Misconception(
+            "one of them is enough",
+            _one_of_them,
+            "You say yes when one player cannot gain. Both must be unable to.",
+        ),
+        Misconception(
+            "both minimise",
+            _both_minimise,
+            "You let both players make V small. ψ, the discriminator, gains where V "
+            "becomes larger.",
+        ),
+        Misconception(
+            "both maximise",
+            _both_maximise,
+            "You let both players make V large. θ, the generator, gains where V becomes "
+            "smaller.",
+        ),
+        Misconception(
+            "minimax instead of Nash",
+            _minimax,
+            "You let ψ answer when θ changes: that is the minimax point. In an "
+            "equilibrium the other stays where it is while one changes.",
+        ),
+        Misconception(
+            "the smallest of all values",
+            _together,
+            "You compare with all pairs, as if both could change together and both "
+            "wanted V small. Change one at a time, and hold the other.",
+        ),
+    ),
+    hints=(
+        "Hold ψ and let θ try everything in `thetas`. Then hold θ and let ψ try.",
+        "In the table [[1, −1], [−1, 1]] each of the four pairs leaves somebody who "
+        "gains 2 by changing: no pair is an equilibrium.",
+        "θ gains V(θ, ψ) − min over θ′ of V(θ′, ψ); ψ gains max over ψ′ of V(θ, ψ′) − "
+        "V(θ, ψ). An equilibrium is where neither is above 1e-9.",
+    ),
+    minutes=6,
+)
+
+EXERCISES = (IS_NASH,)
+QUIZZES = (
+    Quiz(
+        "best-replies-to-a-half",
+        "D says ½ everywhere, and stays like that. Which generators are best replies to "
+        "it?",
+        (
+            Option(
+                "only q = p",
+                False,
+                "V(q, ½) = log ½ + log ½ for every q: the generator cannot see p in a "
+                "discriminator that says the same everywhere.",
+            ),
+            Option(
+                "every generator",
+                True,
+                "All of them get −log 4. The equilibrium holds because D would answer "
+                "if q left p, not because leaving would cost q anything now.",
+            ),
+            Option(
+                "a generator that puts all its mass in one place",
+                False,
+                "That is as good as any other here, and no better: all places look the "
+                "same to this D.",
+            ),
+        ),
+    ),
+    Quiz(
+        "what-proposition-2-needs",
+        "Proposition 2 of Goodfellow et al. says that q converges to p. What does it "
+        "assume that the training of two networks does not do?",
+        (
+            Option(
+                "That the generator is large enough, and nothing else.",
+                False,
+                "It also lets D reach its best reply D* before each step, and moves q "
+                "itself, in which the loss is convex; networks move weights.",
+            ),
+            Option(
+                "That D is at its best reply at every step, and that q itself is moved.",
+                True,
+                "Then q descends C(q) = −log 4 + 2 JS(p, q), which is convex in q. "
+                "Steps that alternate in weights descend no single function.",
+            ),
+            Option(
+                "That the learning rate goes to 0.",
+                False,
+                "Small steps are needed, but they are not enough where D lags behind, "
+                "or where the loss is not convex in what is moved.",
+            ),
+        ),
+    ),
+)
+PREDICTIONS = (
+    Prediction(
+        "reply-to-a-frozen-d",
+        "D is frozen, and on some place it is larger than anywhere else. The generator "
+        'may choose any distribution q and wants D to say "real". What is its best '
+        "reply?",
+        "All mass where D is largest. V is linear in q, and a linear function on "
+        "distributions is smallest at a point mass: against a fixed D, collapse is the "
+        "best reply.",
+        options=(
+            "q = p",
+            "all mass where D is largest",
+            "mass in proportion to D",
+        ),
+    ),
+)
