@@ -11,6 +11,7 @@ Not part of the tests: times depend on the machine, so the ratios are what count
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import shutil
@@ -27,7 +28,9 @@ from playwright.sync_api import sync_playwright
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser"), str(HERE)]
+
+import studio  # noqa: E402
 
 from course_utils.exercises import assess  # noqa: E402
 from course_utils.exercises.contents import CHAPTERS  # noqa: E402
@@ -212,6 +215,11 @@ def _handle(lab, figure) -> tuple[str, str]:
     return f"{statistics.median(frames):.0f}, {median_and_p95(list(ms))}", held
 
 
+def live_studio(browser, url, root, _only) -> str:
+    """The GAN studio in training, with every layer on."""
+    return table(studio.HEAD, studio.rows(browser, url, root))
+
+
 # Lessons ---------------------------------------------------------------------------
 
 
@@ -305,16 +313,42 @@ def _typical(work, repeats: int = 5) -> float:
     return statistics.median(times)
 
 
+# Engines ---------------------------------------------------------------------------
+
+
+def engines() -> str:
+    """GAN steps a CPU second of the three forms of training."""
+    one_thread = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    out = subprocess.run(
+        [sys.executable, str(HERE / "engines.py")],
+        env={**os.environ, **one_thread, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    head, *rows = json.loads(out)
+    packages = ", ".join(f"{name} {version(name)}" for name in ("torch", "numpy"))
+    return f"{table(head, rows)}\n\n{processor()}; {packages}."
+
+
 # Together --------------------------------------------------------------------------
 
 
-def machine() -> str:
-    """What the numbers were measured on."""
+def processor() -> str:
+    """The processor and the system."""
     cpu = platform.processor() or platform.machine()
     info = Path("/proc/cpuinfo")
     if info.exists():
         names = [line for line in info.read_text().splitlines() if "model name" in line]
         cpu = names[0].partition(":")[2].strip() if names else cpu
+    return (
+        f"{cpu}, {os.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB; "
+        f"{platform.system()}, Python {platform.python_version()}"
+    )
+
+
+def machine() -> str:
+    """What the numbers were measured on."""
     browser = subprocess.run(
         [chromium(), "--version"], capture_output=True, text=True
     ).stdout.strip()
@@ -328,8 +362,7 @@ def machine() -> str:
     )
     versions = ", ".join(f"{name} {version(name)}" for name in packages)
     return (
-        f"{cpu}, {os.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB; "
-        f"{platform.system()}, Python {platform.python_version()}; {browser}, headless, "
+        f"{processor()}; {browser}, headless, "
         f"software rendering; {versions}. Load before the run: {os.getloadavg()[0]:.1f}."
     )
 
@@ -350,7 +383,7 @@ def write(results: dict[str, str]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parts = ["figures", "lessons", "checks"]
+    parts = ["figures", "studio", "lessons", "checks", "engines"]
     parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(parts))
     parser.add_argument("--only", action="append", help="a figure, or a lesson's path")
     parser.add_argument("--write", action="store_true", help="into README.md")
@@ -361,11 +394,14 @@ def main() -> None:
             f"there is no part {', '.join(unknown)}; there are {', '.join(parts)}"
         )
     chosen = options.parts or parts
-    results = {"machine": machine()}
+    # The engines say what they ran on: they need no browser, and may run alone.
+    results = {"machine": machine()} if chosen != ["engines"] else {}
     if "checks" in chosen:
         results["checks"] = checks()
+    if "engines" in chosen:
+        results["engines"] = engines()
     root = Path(tempfile.mkdtemp(prefix="bench"))
-    browsing = {"figures": figures, "lessons": lessons}
+    browsing = {"figures": figures, "studio": live_studio, "lessons": lessons}
     wanted = {name: work for name, work in browsing.items() if name in chosen}
     if wanted:
         with jupyterlab(root) as url, sync_playwright() as playwright:

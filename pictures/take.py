@@ -15,6 +15,7 @@ sys.path.insert(0, str(HERE.parent / "tests" / "browser"))
 from harness import FLAGS, Lab, chromium, jupyterlab  # noqa: E402
 
 SETUP = """from course_utils.exercises import check
+from course_utils.explorers.gans import gan_studio
 from course_utils.explorers.probability import divergence_race
 import numpy as np"""
 FIGURE = """sketched = abs(np.linspace(-3, 3, 13)) / 3
