@@ -25,6 +25,10 @@ ANSWER = """def kl_normal(mean_p, sd_p, mean_q, sd_q):
     shift = (mean_p - mean_q) ** 2
     return np.log(sd_p / sd_q) + (sd_q**2 + shift) / (2 * sd_p**2) - 1 / 2"""
 CHECK = "check(kl_normal)"
+STUDIO = """studio = gan_studio(best=True, push=True, density=True, hide=["state"])
+studio.advance(1500)
+studio.refresh()
+studio"""
 
 
 def main() -> None:
@@ -33,7 +37,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         lab = Lab(browser, url, root)
         lab.page.set_viewport_size({"width": 1280, "height": 1300})
-        lab.write("pictures.ipynb", [SETUP, FIGURE, ANSWER, CHECK])
+        lab.write("pictures.ipynb", [SETUP, FIGURE, ANSWER, CHECK, STUDIO])
         lab.open("pictures.ipynb")
         lab.run_all()
         lab.figure(1).root.screenshot(path=HERE / "divergence_race.png")
@@ -46,6 +50,7 @@ def main() -> None:
             "height": bottom["y"] + bottom["height"] - top["y"],
         }
         lab.page.screenshot(path=HERE / "exercise.png", clip=clip)
+        lab.figure(4).root.screenshot(path=HERE / "gan_studio.png")
         browser.close()
 
 
