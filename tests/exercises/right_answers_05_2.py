@@ -46,6 +46,31 @@ def gradient_as_a_column(a, kind):
     return -np.exp(-np.logaddexp(0, -sign * np.asarray(a)))[:, None]
 
 
+def gradient_in_single_precision_as_floats(a, kind):
+    sigma = 1 / (1 + np.exp(-np.asarray(a, np.float32)))
+    return (-sigma if kind == "saturating" else sigma - 1).tolist()
+
+
+def gradient_by_half_a_tanh(a, kind):
+    sign = 1 if kind == "saturating" else -1
+    return tuple(-(1 + np.tanh(sign * np.asarray(a) / 2)) / 2)
+
+
+def gradient_of_cross_entropies(a, kind):
+    a = torch.tensor(np.array(a), requires_grad=True)
+    entropy = torch.nn.functional.binary_cross_entropy_with_logits
+    generated = kind == "saturating"
+    target = torch.zeros_like(a) if generated else torch.ones_like(a)
+    loss = entropy(a, target, reduction="sum")
+    return torch.autograd.grad(-loss if generated else loss, a)[0]
+
+
+class GradientWithADefault:
+    def __call__(self, a, kind="saturating"):
+        slopes = {"saturating": special.expit(a), "non-saturating": special.expit(-a)}
+        return -slopes[kind]
+
+
 RIGHT_ANSWERS = {
     "generator_logit_gradient": [
         gradient_by_autograd,
@@ -54,5 +79,9 @@ RIGHT_ANSWERS = {
         gradient_by_the_plain_formula,
         gradient_in_single_precision,
         gradient_as_a_column,
+        gradient_in_single_precision_as_floats,
+        gradient_by_half_a_tanh,
+        gradient_of_cross_entropies,
+        GradientWithADefault(),
     ],
 }

@@ -83,6 +83,31 @@ def another_solution_where_there_are_many(A):
     return x, y[::-1], value
 
 
+def as_a_row_a_column_and_a_list(A):
+    x, y, value = matrix_games.solve_zero_sum(A)
+    return x[None, :], y[:, None], [[value]]
+
+
+def in_single_precision_as_floats(A):
+    x, y, value = matrix_games.solve_zero_sum(A)
+    return x.astype(np.float32).tolist(), y.astype(np.float32).tolist(), float(value)
+
+
+class ByALinearProgrammeOfTheShiftedGame:
+    """All payoffs made positive; then the value is in the sum of the weights."""
+
+    def __call__(self, A, least=1.0):
+        m, n = A.shape
+        shift = least - A.min()
+        rows = linprog(np.ones(m), A_ub=-(A + shift).T, b_ub=-np.ones(n))
+        columns = linprog(-np.ones(n), A_ub=A + shift, b_ub=np.ones(m))
+        return (
+            np.einsum("i->i", rows.x) / rows.fun,
+            columns.x / -columns.fun,
+            1 / rows.fun - shift,
+        )
+
+
 RIGHT_ANSWERS = {
     "solve_zero_sum": (
         by_linear_programmes,
@@ -90,5 +115,8 @@ RIGHT_ANSWERS = {
         by_kernels_with_adjugates,
         in_single_precision_with_torch,
         another_solution_where_there_are_many,
+        as_a_row_a_column_and_a_list,
+        in_single_precision_as_floats,
+        ByALinearProgrammeOfTheShiftedGame(),
     ),
 }

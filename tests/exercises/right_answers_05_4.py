@@ -27,4 +27,51 @@ def nash_in_torch(V, theta, psi, family):
     return torch.all(column >= now - 1e-9) & torch.all(row <= now + 1e-9)
 
 
-RIGHT_ANSWERS = {"is_nash": [nash_by_loops, nash_by_duality_gap, nash_in_torch]}
+def nash_without_a_tolerance(V, theta, psi, family):
+    best = {other: V(other, psi) for other in family[0]}
+    return [
+        V(theta, psi) == min(best.values())
+        and V(theta, psi) == max(V(theta, other) for other in family[1])
+    ]
+
+
+def nash_by_names_of_the_arguments(V, theta, psi, family):
+    thetas, psis = family
+    now = V(theta=theta, psi=psi)
+    gains = (now - V(theta=other, psi=psi) > 1e-9 for other in thetas)
+    return not any(gains) and not any(V(theta, o) - now > 1e-9 for o in psis)
+
+
+def nash_by_close_numbers(V, theta, psi, family):
+    column = np.array([V(other, psi) for other in family[0]])
+    row = np.array([V(theta, other) for other in family[1]])
+    return np.isclose(V(theta, psi), [column.min(), row.max()]).all()
+
+
+def nash_from_the_whole_table(V, theta, psi, family):
+    thetas, psis = family
+    table = np.array([[V(t, s) for s in psis] for t in thetas], dtype=np.float32)
+    i, j = thetas.index(theta), psis.index(psi)
+    worst, best = table[:, j].min(), table[i].max()
+    return np.array([int(best - worst < 1e-6)])
+
+
+class NashWithATolerance:
+    def __call__(self, V, theta, psi, family, tolerance=1e-9):
+        least = min(family[0], key=lambda other: V(other, psi))
+        most = max(family[1], key=lambda other: V(theta, other))
+        return V(theta, most) - V(least, psi) < tolerance
+
+
+RIGHT_ANSWERS = {
+    "is_nash": [
+        nash_by_loops,
+        nash_by_duality_gap,
+        nash_in_torch,
+        nash_without_a_tolerance,
+        nash_by_names_of_the_arguments,
+        nash_by_close_numbers,
+        nash_from_the_whole_table,
+        NashWithATolerance(),
+    ]
+}

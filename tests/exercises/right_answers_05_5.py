@@ -48,6 +48,27 @@ def by_the_course(H):
     return stable_ratios(H)[0]
 
 
+def by_the_eigenvalues_of_h(H):
+    return np.inf if np.prod(np.linalg.eigvalsh(H)) >= 0 else max(0, H[0, 0] / H[1, 1])
+
+
+def by_torch_with_a_gradient(H):
+    H = torch.tensor(H, requires_grad=True)
+    least = torch.clamp(H[0, 0] / H[1, 1], min=0)
+    return torch.where(torch.linalg.det(H) < 0, least, torch.tensor(torch.inf))
+
+
+def with_a_minus_before_0(H):
+    found = stable_ratios(H)[0]
+    return -0.0 if found == 0 else np.array(found)
+
+
+class ThresholdOfAnyMatrix:
+    def __call__(self, H, signs=(-1, 1)):
+        (a, c), (d, b) = np.einsum("i,ij->ij", signs, H)
+        return float("inf") if a * b <= c * d else max(0.0, -a / b)
+
+
 RIGHT_ANSWERS = {
     "stability_threshold": (
         by_bisection_on_eigenvalues,
@@ -55,5 +76,9 @@ RIGHT_ANSWERS = {
         by_lists,
         by_the_schur_complement,
         by_the_course,
+        by_the_eigenvalues_of_h,
+        by_torch_with_a_gradient,
+        with_a_minus_before_0,
+        ThresholdOfAnyMatrix(),
     ),
 }

@@ -53,11 +53,47 @@ def by_a_loop_over_players(x, y, eta, rule):
     return np.array(moved).reshape(2, 1)
 
 
+def by_cases(x, y, eta, rule):
+    match rule:
+        case "simultaneous":
+            return x - eta * y, y + eta * x
+        case "alternating":
+            return x - eta * y, y + eta * (x - eta * y)
+        case "extragradient":
+            return x - eta * (y + eta * x), y + eta * (x - eta * y)
+
+
+def by_products_of_matrices(x, y, eta, rule):
+    turn, one = np.array([[0.0, -1.0], [1.0, 0.0]]), np.eye(2)
+    x_moves, y_moves = np.array([[1, -eta], [0, 1]]), np.array([[1, 0], [eta, 1]])
+    matrix = {
+        "simultaneous": one + eta * turn,
+        "alternating": y_moves @ x_moves,
+        "extragradient": one + eta * turn + eta**2 * turn @ turn,
+    }
+    return np.einsum("ij,j->i", matrix[rule], [x, y])
+
+
+def by_tensors_in_single_precision(x, y, eta, rule):
+    x, y = torch.tensor(x, requires_grad=True), torch.tensor(y)
+    u, v = by_cases(x, y, eta, rule)
+    return u.item(), v.item()
+
+
+class StepWithDefaults:
+    def __call__(self, x, y, eta=0.1, rule="simultaneous"):
+        return [np.array([value]) for value in by_cases(x, y, eta, rule)]
+
+
 RIGHT_ANSWERS = {
     "gradient_play_step": [
         by_complex_numbers,
         by_matrices_in_single_precision,
         by_autograd,
         by_a_loop_over_players,
+        by_cases,
+        by_products_of_matrices,
+        by_tensors_in_single_precision,
+        StepWithDefaults(),
     ],
 }

@@ -48,6 +48,34 @@ def _first_two_by_two(A):
     )
 
 
+def _by_the_inverse(A):
+    """The formula for games in which everything is played, whatever is played."""
+    inverse = np.linalg.pinv(A)
+    x, y = inverse.sum(axis=0), inverse.sum(axis=1)
+    return x / x.sum(), y / y.sum(), 1 / inverse.sum()
+
+
+def _formula_for_two_by_two(A):
+    (a, b), (c, d) = A
+    total = a - b - c + d
+    x, y = np.array([d - c, a - b]), np.array([d - b, a - c])
+    return x / total, y / total, (a * d - b * c) / total
+
+
+def _by_projected_steps(A):
+    m, n = A.shape
+    x, y = np.ones(m) / m, np.ones(n) / n
+    for _ in range(300):
+        x, y = np.maximum(x + 0.05 * A @ y, 0), np.maximum(y - 0.05 * x @ A, 0)
+        x, y = x / x.sum(), y / y.sum()
+    return x, y, x @ A @ y
+
+
+def _numbers_of_a_row_and_a_column(A):
+    row, column = A.min(axis=1).argmax(), A.max(axis=0).argmin()
+    return row, column, A[row, column]
+
+
 def _in_place(A):
     result = solve_zero_sum(A)
     A -= A.min()
@@ -75,6 +103,18 @@ WRONG_ANSWERS = {
         _two_most_promising,
         _singular_vectors,
         _first_two_by_two,
+        _solved(lambda A, x, y, v: (v, x, y)),
+        _solved(lambda A, x, y, v: {"x": x, "y": y, "value": v}),
+        _solved(lambda A, x, y, v: (x, -y, v)),
+        _solved(lambda A, x, y, v: (x, y, A @ y)),
+        _solved(lambda A, x, y, v: (x, y, v + 10)),
+        _solved(lambda A, x, y, v: (x, y, A.min(axis=1).max())),
+        _solved(lambda A, x, y, v: tuple(np.float16(part) for part in (x, y, v))),
+        lambda A: solve_zero_sum(A) if A.shape[0] == A.shape[1] else None,
+        _by_the_inverse,
+        _formula_for_two_by_two,
+        _by_projected_steps,
+        _numbers_of_a_row_and_a_column,
         _in_place,
     ),
 }

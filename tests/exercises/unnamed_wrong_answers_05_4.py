@@ -61,6 +61,52 @@ def value_zero(V, theta, psi, family):
     return abs(V(theta, psi)) < 1e-9
 
 
+def yes_or_no(V, theta, psi, family):
+    return "yes" if maximin(V, theta, psi, family) else "no"
+
+
+def one_verdict_for_each(V, theta, psi, family):
+    now = V(theta, psi)
+    return now <= min(V(t, psi) for t in family[0]), now >= max(
+        V(theta, p) for p in family[1]
+    )
+
+
+def no_answer_at_the_end(V, theta, psi, family):
+    for other in family[0]:
+        if V(other, psi) < V(theta, psi) - 1e-9:
+            return False
+
+
+def arguments_of_v_exchanged(V, theta, psi, family):
+    return V(theta, psi) <= min(V(psi, other) for other in family[0]) + 1e-9
+
+
+def lists_exchanged(V, theta, psi, family):
+    psis, thetas = family
+    return all(V(other, psi) >= V(theta, psi) for other in thetas)
+
+
+def family_changed(V, theta, psi, family):
+    family[0].remove(theta)
+    return all(V(other, psi) > V(theta, psi) for other in family[0])
+
+
+def by_slopes(V, theta, psi, family):
+    step = 1e-5
+    return abs(V(theta + step, psi) - V(theta - step, psi)) < 1e-6
+
+
+def some_pair_is_one(V, theta, psi, family):
+    table = _table(V, family)
+    low, high = table.min(axis=0, keepdims=True), table.max(axis=1, keepdims=True)
+    return ((table == low) & (table == high)).any()
+
+
+def no_change_matters(V, theta, psi, family):
+    return np.ptp([V(other, psi) for other in family[0]]) < 1e-9
+
+
 WRONG_ANSWERS = {
     "is_nash": [
         never,
@@ -73,5 +119,14 @@ WRONG_ANSWERS = {
         maximin,
         large_tolerance,
         value_zero,
+        yes_or_no,
+        one_verdict_for_each,
+        no_answer_at_the_end,
+        arguments_of_v_exchanged,
+        lists_exchanged,
+        family_changed,
+        by_slopes,
+        some_pair_is_one,
+        no_change_matters,
     ]
 }

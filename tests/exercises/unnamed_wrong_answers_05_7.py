@@ -77,6 +77,30 @@ def _extragradient_of_half_the_players(x, y, eta, rule):
     return x - eta * (y + eta * x), y + eta * x
 
 
+def _only_for(rule, wrong):
+    """Wrong for one rule, right for the others."""
+
+    def answer(x, y, eta, given):
+        return wrong(x, y, eta) if given == rule else right(x, y, eta, given)
+
+    return answer
+
+
+def _name_misspelt(x, y, eta, rule):
+    known = rule if rule in ("alternating", "extra-gradient") else "simultaneous"
+    return right(x, y, eta, known)
+
+
+def _none_for_extragradient(x, y, eta, rule):
+    return None if rule == "extragradient" else right(x, y, eta, rule)
+
+
+def _many_steps(x, y, eta, rule):
+    for _ in range(100):
+        x, y = right(x, y, eta, rule)
+    return x, y
+
+
 WRONG_ANSWERS = {
     "gradient_play_step": [
         _only_x_moves,
@@ -94,5 +118,18 @@ WRONG_ANSWERS = {
         _eta_forgotten,
         _extragradient_with_another_step,
         _extragradient_of_half_the_players,
+        _only_for("alternating", lambda x, y, e: (x - e * y, y - e * (x - e * y))),
+        _only_for("alternating", lambda x, y, e: (x - e * y, y + e * (x - e * y / 2))),
+        _only_for("extragradient", lambda x, y, e: (x - 2 * e * y, y + 2 * e * x)),
+        _only_for("extragradient", lambda x, y, e: ((x - e * y, y), (x, y + e * x))),
+        _only_for("extragradient", lambda x, y, e: (x, y)),
+        lambda x, y, eta, rule: right(x, y, eta, "extragradient"),
+        lambda x, y, eta, rule: right(x, y, eta**2, rule),
+        lambda x, y, eta, rule: complex(*right(x, y, eta, rule)),
+        lambda x, y, eta, rule: [(x, y), right(x, y, eta, rule)],
+        lambda x, y, eta, rule: str(right(x, y, eta, rule)),
+        _name_misspelt,
+        _none_for_extragradient,
+        _many_steps,
     ],
 }

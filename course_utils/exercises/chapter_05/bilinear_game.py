@@ -32,19 +32,25 @@ def _cases(seed):
     ]
 
 
-def _as_if(rule, wrong):
-    """An answer that is wrong for one rule, and how its outputs are told."""
+def _as_if(rule, *wrong):
+    """Answers that are wrong for one rule, and how their outputs are told."""
 
     def answer(x, y, eta, given):
-        step = wrong if given == rule else gradient_play_step
-        return step(x, y, eta) if given == rule else step(x, y, eta, given)
+        if given == rule:
+            return wrong[0](x, y, eta)
+        return gradient_play_step(x, y, eta, given)
 
     def recognise(pairs):
         theirs = [(c, np.ravel(out)) for c, out in pairs if c["rule"] == rule]
-        return all(
-            out.shape == (2,)
-            and np.allclose(out, wrong(c["x"], c["y"], c["eta"]), rtol=1e-5, atol=1e-8)
-            for c, out in theirs
+        return any(
+            all(
+                out.shape == (2,)
+                and np.allclose(
+                    out, one(c["x"], c["y"], c["eta"]), rtol=1e-5, atol=1e-8
+                )
+                for c, out in theirs
+            )
+            for one in wrong
         )
 
     return {"answer": answer, "recognise": recognise}
@@ -78,6 +84,18 @@ def _own_variable(x, y, eta, rule):
     return x - eta * x, y + eta * y
 
 
+def _own_slopes(x, y, eta):
+    return x - eta * x, y + eta * y
+
+
+def _move_alone(x, y, eta):
+    return -eta * y, eta * x
+
+
+def _value_for_slopes(x, y, eta):
+    return x - eta * x * y, y + eta * x * y
+
+
 def _new_x(x, y, eta):
     return x - eta * y, y + eta * (x - eta * y)
 
@@ -104,6 +122,35 @@ def _second_one_after_the_other(x, y, eta):
 def _ahead_one_after_the_other(x, y, eta):
     ahead_x, ahead_y = _new_x(x, y, eta)
     return x - eta * ahead_y, y + eta * ahead_x
+
+
+def _all_one_after_the_other(x, y, eta):
+    ahead_x, ahead_y = _new_x(x, y, eta)
+    x = x - eta * ahead_y
+    return x, y + eta * x
+
+
+def _own_number_ahead(x, y, eta):
+    ahead_x, ahead_y = _at_once(x, y, eta)
+    return x - eta * ahead_x, y + eta * ahead_y
+
+
+def _look_back(x, y, eta):
+    back_x, back_y = _at_once(x, y, -eta)
+    return x - eta * back_y, y + eta * back_x
+
+
+def _only_x_looks_ahead(x, y, eta):
+    return x - eta * (y + eta * x), y + eta * x
+
+
+def _only_y_looks_ahead(x, y, eta):
+    return x - eta * y, y + eta * (x - eta * y)
+
+
+def _y_descends_ahead(x, y, eta):
+    ahead_x, ahead_y = _at_once(x, y, eta)
+    return x - eta * ahead_y, y - eta * ahead_x
 
 
 def _mean_of_slopes(x, y, eta):
@@ -150,6 +197,13 @@ GRADIENT_PLAY_STEP = Exercise(
             **_as_if("simultaneous", _new_x),
         ),
         Misconception(
+            "the new y in simultaneous play",
+            hint="In simultaneous play, which y did x's update use? You gave it the new "
+            "one: that is alternating play, with y first. Compute both slopes at the old "
+            "point before you change anything.",
+            **_as_if("simultaneous", _y_first),
+        ),
+        Misconception(
             "both minimise",
             hint="Both of your players descend f. y wants f to be large: its sign is +. "
             "The sum x + y shrinks with every step of yours, and nothing turns.",
@@ -167,10 +221,23 @@ GRADIENT_PLAY_STEP = Exercise(
             **_with_signs(1, -1),
         ),
         Misconception(
+            "the move without the point",
+            hint="You returned how far they move. Asked is where they are after it: add "
+            "the move to x and y.",
+            **_as_if("simultaneous", _move_alone),
+        ),
+        Misconception(
+            "f itself instead of its slopes",
+            hint="You stepped by η xy: that is f. The slope of xy along x is y, and along "
+            "y it is x.",
+            **_as_if("simultaneous", _value_for_slopes),
+        ),
+        Misconception(
             "each slope along the wrong variable",
             _own_variable,
             "The slope that x feels is ∂(xy)/∂x = y, the other player's number, and not "
             "x. In this game nobody has a slope of their own.",
+            _as_if("simultaneous", _own_slopes)["recognise"],
         ),
         Misconception(
             "y moves first",
@@ -187,8 +254,9 @@ GRADIENT_PLAY_STEP = Exercise(
         ),
         Misconception(
             "the step from the point ahead",
-            hint='For "extragradient" you went on from the point ahead: these are two '
-            "ordinary steps, and they lead outwards twice. The look ahead only lends its "
+            hint='For "extragradient" you went on from the point ahead, or added both '
+            "slopes: these are two ordinary steps, and they lead outwards twice. The look "
+            "ahead only lends its "
             "slope; the step starts at the old (x, y).",
             **_as_if("extragradient", _twice),
         ),
@@ -209,6 +277,37 @@ GRADIENT_PLAY_STEP = Exercise(
             hint='For "extragradient" the look ahead is a simultaneous step: your y '
             "looked at the x ahead instead of at the old x.",
             **_as_if("extragradient", _ahead_one_after_the_other),
+        ),
+        Misconception(
+            "everything one after the other",
+            hint='For "extragradient" you let x move first, both in the look ahead and in '
+            "the step. Each of them is simultaneous: both players look at one point, and "
+            "then move.",
+            **_as_if("extragradient", _all_one_after_the_other),
+        ),
+        Misconception(
+            "the own number ahead",
+            hint='For "extragradient" x used the x ahead, and y the y ahead. Also there the '
+            "slope along x is the number of y, and the slope along y that of x.",
+            **_as_if("extragradient", _own_number_ahead),
+        ),
+        Misconception(
+            "a look back",
+            hint='For "extragradient" your look ahead has the signs turned round: it looks '
+            "at where play would have come from. Ahead is x − ηy, y + ηx.",
+            **_as_if("extragradient", _look_back),
+        ),
+        Misconception(
+            "only one of them looks ahead",
+            hint='For "extragradient" one of your players uses the slope ahead, and the '
+            "other that at the old point. Both look ahead.",
+            **_as_if("extragradient", _only_x_looks_ahead, _only_y_looks_ahead),
+        ),
+        Misconception(
+            "y descends in the second step",
+            hint='For "extragradient" your y goes down in the step that counts. y ascends, '
+            "with the slope ahead: y + η times the x ahead.",
+            **_as_if("extragradient", _y_descends_ahead),
         ),
         Misconception(
             "the mean of both slopes",

@@ -1,7 +1,10 @@
 """Lesson 4: when nobody gains by changing alone."""
 
+from functools import lru_cache
+
 import numpy as np
 
+from course_utils.exercises.plain import NotNumbers, numbers
 from course_utils.exercises.questions import Option, Prediction, Quiz
 from course_utils.exercises.spec import Exercise, Misconception
 
@@ -26,10 +29,27 @@ def _density(sd):
 
 def _gan_value(theta, psi):
     """V for p = N(0, 1), q = N(0, theta²) and D = sigmoid(a + b x + c x²)."""
+    return _gan_value_once(float(theta), tuple(psi))
+
+
+@lru_cache(maxsize=256)
+def _gan_value_once(theta, psi):
     logit = np.polyval(psi[::-1], _X)
     log_d, log_not_d = -np.logaddexp(0, -logit), -np.logaddexp(0, logit)
     value = _MASS @ (_density(1.0) * log_d + _density(theta) * log_not_d)
     return round(float(value), 12)
+
+
+def _looked_up(table, rows, columns):
+    def V(theta, psi):
+        if theta not in rows or psi not in columns:
+            raise ValueError(
+                f"V(theta, psi) was asked for theta = {theta} and psi = {psi}, but "
+                f"thetas is {rows} and psis is {columns}"
+            )
+        return float(table[int(theta), int(psi)])
+
+    return V
 
 
 def _game(case):
@@ -37,7 +57,7 @@ def _game(case):
     if kind == "table":
         table = np.array(case["payoffs"])
         rows, columns = (list(range(n)) for n in table.shape)
-        return lambda theta, psi: float(table[theta, psi]), rows, columns
+        return _looked_up(table, rows, columns), rows, columns
     if kind == "GAN":
         psis = [tuple(psi) for psi in case["psis"]]
         return _gan_value, list(case["thetas"]), psis
@@ -50,21 +70,42 @@ def _game(case):
     )
 
 
-def _asked(case):
-    V, thetas, psis = _game(case)
-    if case["game"] == "quadratic":
-        pairs = [(0.0, 0.0), (0.5, 0.0), (0.0, -0.5), (1.0, -1.0), (-1.0, 1.0)]
-    else:
-        pairs = [(theta, psi) for theta in thetas for psi in psis]
-    return V, (thetas, psis), pairs
-
-
 def _answers(answer, case):
-    V, family, pairs = _asked(case)
-    verdicts = [answer(V, theta, psi, family) for theta, psi in pairs]
-    if any(verdict is None for verdict in verdicts):
+    """1 for yes, 0 for no: a row for each theta that is asked for, a column for each psi."""
+    V, thetas, psis = _game(case)
+    verdicts = [
+        [
+            _verdict(answer, V, theta, psi, thetas, psis)
+            for psi in case.get("asked_psis", psis)
+        ]
+        for theta in case.get("asked_thetas", thetas)
+    ]
+    missing = [verdict is None for row in verdicts for verdict in row]
+    if all(missing):
         return None
-    return [float(verdict) for verdict in verdicts]
+    if any(missing):
+        raise ValueError(
+            "it returned None for some pairs; does every path of it end in a `return`?"
+        )
+    return verdicts
+
+
+def _verdict(answer, V, theta, psi, thetas, psis):
+    family = (list(thetas), list(psis))
+    given = answer(V, theta, psi, family)
+    if family != (thetas, psis):
+        raise ValueError("a call has changed `family`; work on copies, `list(thetas)`")
+    if given is None:
+        return None
+    try:
+        array, _ = numbers(given)
+    except NotNumbers as reason:
+        raise ValueError(f"return True or False. {reason}") from None
+    if array.size != 1:
+        raise ValueError(
+            f"return one answer, True or False, and not {array.size} of them"
+        )
+    return float(array.item())
 
 
 _LINEAR = [(0.0, 0.0), (0.5, 0.0), (0.0, 0.5), (-0.3, 0.4)]
@@ -95,8 +136,13 @@ def _nash_cases(seed):
         {"game": "GAN", "thetas": sds, "psis": _QUADRATIC},
         {"game": "GAN", "thetas": [3.0], "psis": _QUADRATIC},
     ]
+    # Gains of 0.0001, which are gains.
+    nearly = np.array([[1.0, 0.2, -0.3], [1.5, 0.4, 0.9], [0.9999, 1.4, 0.3]])
+    cases.append({"game": "table", "payoffs": nearly.tolist()})
     coefficients = [(0.0, 0.0, 1.0), (-3.0, -1.0, 4.0), (1.5, -0.5, 0.7)]
-    return cases + [{"game": "quadratic", "coefficients": c} for c in coefficients]
+    asked = {"asked_thetas": [0.0, 0.5, -1.0], "asked_psis": [0.0, -0.5, 1.0]}
+    quadratic = [{"game": "quadratic", "coefficients": c} for c in coefficients]
+    return cases + [{**case, **asked} for case in quadratic]
 
 
 # Wrong answers ---------------------------------------------------------------------
@@ -181,6 +227,104 @@ def _together(V, theta, psi, family):
     return abs(V(theta, psi) - min(values)) < 1e-9
 
 
+def _guarantees(V, theta, psi, family):
+    """Each has its best guarantee, whether or not the two of them meet."""
+    thetas, psis = family
+    table = np.array([[V(t, s) for s in psis] for t in thetas])
+    high, low = table.max(axis=1), table.min(axis=0)
+    return bool(
+        high[thetas.index(theta)] <= high.min() + 1e-9
+        and low[psis.index(psi)] >= low.max() - 1e-9
+    )
+
+
+def _value_is_minimax(V, theta, psi, family):
+    thetas, psis = family
+    minimax = min(max(V(t, s) for s in psis) for t in thetas)
+    return abs(V(theta, psi) - minimax) < 1e-9
+
+
+def _value_is_that_of_a_saddle(V, theta, psi, family):
+    thetas, psis = family
+    maximin = max(min(V(t, s) for t in thetas) for s in psis)
+    return _value_is_minimax(V, theta, psi, family) and (
+        abs(V(theta, psi) - maximin) < 1e-9
+    )
+
+
+def _q_is_p(V, theta, psi, family):
+    return bool(theta == 1.0 and not np.any(psi))
+
+
+def _within(thetas_of, psis_of):
+    """The right question, but asked of a part of the family only."""
+
+    def answer(V, theta, psi, family):
+        thetas, psis = family
+        return is_nash(V, theta, psi, (thetas_of(thetas, theta), psis_of(psis, psi)))
+
+    return answer
+
+
+def _beside(choices, now):
+    k = choices.index(now)
+    return choices[max(k - 1, 0) : k + 2]
+
+
+def _first(choices, now):
+    return choices[:1]
+
+
+def _all(choices, now):
+    return choices
+
+
+def _first_of_thetas_alone(V, theta, psi, family):
+    return V(family[0][0], psi) >= V(theta, psi) - 1e-9
+
+
+def _in_pairs(V, theta, psi, family):
+    n = min(map(len, family))
+    return is_nash(V, theta, psi, (family[0][:n], family[1][:n]))
+
+
+def _forgives(most):
+    """Gains below `most` are none."""
+
+    def answer(V, theta, psi, family):
+        thetas, psis = family
+        now = V(theta, psi)
+        gains = [now - V(other, psi) for other in thetas]
+        return max(gains + [V(theta, other) - now for other in psis]) < most
+
+    return answer
+
+
+def _gain(V, theta, psi, family):
+    thetas, psis = family
+    return max(V(theta, o) for o in psis) - min(V(o, psi) for o in thetas)
+
+
+def _is_one_of(*answers):
+    """Recognises any of some wrong answers."""
+
+    def recognise(pairs):
+        return any(
+            all(np.array_equal(out, _answers(answer, case)) for case, out in pairs)
+            for answer in answers
+        )
+
+    return recognise
+
+
+def _known(name, answers, hint):
+    return Misconception(name, answers[0], hint, _is_one_of(*answers))
+
+
+def _is_no_verdict(pairs):
+    return any(not np.isin(out, (0, 1)).all() for _, out in pairs)
+
+
 IS_NASH = Exercise(
     name="is_nash",
     title="Does anybody gain by changing alone?",
@@ -197,7 +341,7 @@ IS_NASH = Exercise(
     reference=is_nash,
     cases=_nash_cases,
     use=_answers,
-    calls="in one call for each pair (theta, psi) that is asked for",
+    calls="1 for True, a row for each theta and a column for each psi",
     misconceptions=(
         Misconception(
             "the value is −log 4",
@@ -269,6 +413,68 @@ IS_NASH = Exercise(
             _together,
             "You compare with all pairs, as if both could change together and both "
             "wanted V small. Change one at a time, and hold the other.",
+        ),
+        Misconception(
+            "a number instead of True or False",
+            _gain,
+            "You return a number, such as a gain. Say whether it is one: True where "
+            "neither player gains 1e-9 or more, and False elsewhere.",
+            _is_no_verdict,
+        ),
+        _known(
+            "small gains forgiven",
+            (_forgives(1e-3), _forgives(1e-2), _forgives(0.1), _forgives(0.5)),
+            "You forgive gains that are small. In one of the tables somebody gains "
+            "0.0001, and that is a gain: the limit is 1e-9.",
+        ),
+        _known(
+            "each has its best guarantee",
+            (_guarantees,),
+            "You ask whether θ has the best guarantee that it can have, and ψ too. In "
+            "matching pennies, [[1, −1], [−1, 1]], every choice has the same guarantee, "
+            "and no pair is an equilibrium. Ask who gains by changing, here and now.",
+        ),
+        _known(
+            "the value of the game",
+            (_value_is_minimax, _value_is_that_of_a_saddle),
+            "You compare V with the value of the game. Another pair can have the same "
+            "number in it and still leave somebody to gain. Ask each player.",
+        ),
+        _known(
+            "q = p",
+            (_q_is_p, lambda V, theta, psi, family: theta == 1.0),
+            "You ask whether θ is 1, the real spread. With a weak discriminator there are "
+            "equilibria with q ≠ p, and in the other games θ is no spread at all.",
+        ),
+        _known(
+            "only the nearest choices tried",
+            (_within(_beside, _beside),),
+            "You try the choices next to θ and ψ in the lists. A gain may lie further "
+            "away: try all of them.",
+        ),
+        _known(
+            "the first choice only",
+            (
+                _within(_first, _first),
+                _within(_first, _all),
+                _within(_all, _first),
+                _first_of_thetas_alone,
+            ),
+            "You answer after the first choice in a list. Does a loop hold "
+            "`return True`? Only when all choices have been tried is that known: put it "
+            "behind the loop.",
+        ),
+        _known(
+            "never an equilibrium",
+            (lambda V, theta, psi, family: False,),
+            "You never say True. If you ask that each choice in the list is worse, with < "
+            "or >: θ and ψ themselves are in the lists, and nothing is worse than itself.",
+        ),
+        _known(
+            "cut to one length",
+            (_in_pairs,),
+            "You go through both lists side by side, and `zip` stops where the shorter "
+            "one ends. Try all `thetas`, and then all `psis`.",
         ),
     ),
     hints=(

@@ -75,10 +75,16 @@ def _in_one_row(answer, case):
         raise ValueError(str(reason)) from None
     x, y, value = (np.ravel(array) for array, _ in parts)
     if {x.size, y.size} != {rows, columns} or value.size != 1:
+        one_each = {x.size, y.size, value.size} == {1}
         raise ValueError(
             f"A has {rows} rows and {columns} columns: x must hold {rows} probabilities, "
-            f"y {columns}, and the value is one number; they hold {x.size}, {y.size} "
-            f"and {value.size}"
+            f"y {columns}, and the value is one number, in this order; what is returned "
+            f"holds {x.size}, {y.size} and {value.size} numbers"
+            + (
+                "; x is not the number of a row, but says how often each is played"
+                if one_each
+                else ""
+            )
         )
     exact = all(double for _, double in parts)
     return np.concatenate([x, y, value]).astype(np.float64 if exact else np.float32)
@@ -154,6 +160,13 @@ def _in_some_case(true_of):
     return recognise
 
 
+def _are_right_but_the_value(pairs):
+    """x and y of all games, and in one of them a value that is not theirs."""
+    sure = _in_every_case(lambda A, x, y, v: _guards(A, x, y))
+    wrong = _in_some_case(lambda A, x, y, v: abs(v - x @ A @ y) > _NEAR * np.ptp(A))
+    return sure(pairs) and wrong(pairs)
+
+
 def _exchanged(true_of):
     """The same, for an answer whose first part goes with the columns."""
 
@@ -162,6 +175,20 @@ def _exchanged(true_of):
         return true_of(A, both[: A.shape[1]], both[A.shape[1] :], value)
 
     return true_of_exchanged
+
+
+def _is_rounded(A, x, y, value):
+    """A solution, but cut off after two to four decimals."""
+    both, best = np.concatenate([x, y]), solve_zero_sum(A)[2]
+    cut = any(np.allclose(both, both.round(k), rtol=0, atol=1e-7) for k in (2, 3, 4))
+    near = _is_mix(x, 0.03) and _is_mix(y, 0.03) and abs(_gap(A, x, y)) < 0.06
+    return cut and near and abs(value - best) < 0.03 * np.ptp(A)
+
+
+def _all_that_are_played_earn_the_same(A, x, y, value):
+    rows, columns = (A @ y)[x > 1e-6], (x @ A)[y > 1e-6]
+    spread = max(np.ptp(rows), np.ptp(columns)) if rows.size and columns.size else 1.0
+    return _is_mix(x, _NEAR) and _is_mix(y, _NEAR) and spread < _NEAR * np.ptp(A)
 
 
 # Wrong answers ----------------------------------------------------------------------------
@@ -223,6 +250,26 @@ def _all_indifferent(A):
 
     x, y = mix(A.T), mix(A)
     return x, y, x @ A @ y
+
+
+def _rounded(A):
+    x, y, value = solve_zero_sum(A)
+    return np.round(x, 3), np.round(y, 3), np.round(value, 3)
+
+
+def _others_not_asked(A):
+    """The first two rows and columns that can be made indifferent with a mix of both."""
+    from itertools import combinations
+
+    x, y = np.zeros(A.shape[0]), np.zeros(A.shape[1])
+    for rows in combinations(range(A.shape[0]), 2):
+        for columns in combinations(range(A.shape[1]), 2):
+            (a, b), (c, d) = A[np.ix_(rows, columns)]
+            sums = np.array([d - c, a - b, d - b, a - c])
+            if (sums > 0).all() or (sums < 0).all():
+                x[list(rows)] = sums[:2] / sums[:2].sum()
+                y[list(columns)] = sums[2:] / sums[2:].sum()
+                return x, y, x @ A @ y
 
 
 def _learnt(A):
@@ -313,6 +360,14 @@ SOLVE_ZERO_SUM = Exercise(
             "played more than others, and some never.",
         ),
         Misconception(
+            "rounded, or on a grid",
+            _rounded,
+            "That is a solution up to a few decimals, and no further. Is something rounded, "
+            "or taken from a grid? What is missing can be gained by changing: solve the "
+            "equations exactly, and return what comes out as it is.",
+            _in_every_case(_is_rounded),
+        ),
+        Misconception(
             "the value with the other sign",
             _with_value(lambda A, value: -value),
             "x and y are right. The value is xᵀAy, what the row player gets; you "
@@ -344,7 +399,7 @@ SOLVE_ZERO_SUM = Exercise(
             _with_value(lambda A, value: A.mean()),
             "x and y are right. The value is what the row player gets when both play "
             "them: `x @ A @ y`.",
-            _in_every_case(lambda A, x, y, v: _guards(A, x, y)),
+            _are_right_but_the_value,
         ),
         Misconception(
             "weights that do not sum to 1",
@@ -370,6 +425,14 @@ SOLVE_ZERO_SUM = Exercise(
                     and max(abs(x.sum() - 1), abs(y.sum() - 1)) < _NEAR
                 )
             ),
+        ),
+        Misconception(
+            "the other rows and columns not asked",
+            _others_not_asked,
+            "All that you play earn the same, but in some game a row that you leave out "
+            "would earn more, or a column cost less. Compare with all of them: no entry "
+            "of Ay may be above the value, and none of xᵀA below it.",
+            _in_every_case(_all_that_are_played_earn_the_same),
         ),
         Misconception(
             "an equilibrium only nearly",

@@ -24,6 +24,10 @@ def _threshold_cases(seed):
         return np.round([[a, c], [c, b]], 2)
 
     never = np.round([[-rng.uniform(3, 6), 0.4], [0.4, -rng.uniform(1, 2)]], 2)
+    # As before, but f_xy² is above f_xx f_yy / 4, which is the wrong limit.
+    a, b = -rng.uniform(3, 6), -rng.uniform(1, 2)
+    c = rng.choice([-1, 1]) * np.sqrt(0.6 * a * b)
+    hardly_never = np.round([[a, c], [c, b]], 2)
     matrices = [
         np.array([[-6.0, 4.0], [4.0, -2.0]]),
         drawn(-rng.uniform(2.0, 6.0), 1.3),
@@ -32,6 +36,7 @@ def _threshold_cases(seed):
         never,
         np.array([[2.0, -0.5], [-0.5, -3.0]]),
         drawn(-rng.uniform(1.0, 4.0), 4.0),
+        hardly_never,
     ]
     return [{"H": H} for H in matrices]
 
@@ -74,14 +79,6 @@ def _upside_down(H):
     return max(0.0, b / a)
 
 
-def _x_faster(H):
-    """The ratio by which x would have to be the faster one."""
-    a, c, b = _entries(H)
-    if c**2 <= a * b:
-        return np.inf
-    return 0.0 if a >= 0 else b / a
-
-
 def _both_descend(H):
     a, c, b = _entries(H)
     if a * b - c**2 <= 0:
@@ -111,6 +108,57 @@ def _no_oscillation(H):
         return np.inf
     k = np.roots([b**2, -2 * a * b - 4 * (c**2 - a * b), a**2])
     return float(np.real(k).max())
+
+
+def _of_coefficients(H):
+    """As if f were a x² + b y² + c xy, with the entries of H as a, b and c."""
+    a, c, b = _entries(H)
+    return np.inf if c**2 <= 4 * a * b else max(0.0, a / b)
+
+
+def _determinant_of_h(H):
+    a, c, b = _entries(H)
+    return np.inf if a * b - c**2 <= 0 else max(0.0, a / b)
+
+
+def _trace_with_the_other_sign(H):
+    a, c, b = _entries(H)
+    return np.inf if c**2 <= a * b else max(0.0, -a / b)
+
+
+def _on_a_grid(H):
+    threshold = stability_threshold(H)
+    return (np.floor(threshold * 100) + 1) / 100 if threshold < np.inf else np.inf
+
+
+def _is_on_a_grid(pairs):
+    """The first ratio of a grid above each threshold."""
+    if any(np.size(out) != 1 for _, out in pairs):
+        return False
+    wanted = np.array([stability_threshold(case["H"]) for case, _ in pairs])
+    found = np.array([np.squeeze(out) for _, out in pairs])
+    some = np.isfinite(wanted)
+    if (np.isfinite(found) != some).any():
+        return False
+    wanted, found = wanted[some], found[some]
+    return any(
+        np.allclose(found / step, np.round(found / step), rtol=0, atol=1e-6)
+        and ((found > wanted - 1e-6) & (found - wanted < 1.001 * step)).all()
+        for step in (1.0, 0.1, 0.01, 0.001)
+    )
+
+
+def _is_right_unless(true_of):
+    """Recognises what is right in all cases but those with such a threshold."""
+
+    def recognise(pairs):
+        return all(
+            _same_ratio(out, stability_threshold(case["H"]), 1e-5, case)
+            != true_of(stability_threshold(case["H"]))
+            for case, out in pairs
+        )
+
+    return recognise
 
 
 STABILITY_THRESHOLD = Exercise(
@@ -193,6 +241,47 @@ STABILITY_THRESHOLD = Exercise(
             _only_minimax_number,
             "f_xy²/(f_xx f_yy) says whether the determinant is positive, and k is not in "
             "it. The ratio of speeds comes from the trace.",
+        ),
+        Misconception(
+            "the entries of H taken for coefficients",
+            _of_coefficients,
+            "You compare f_xy² with 4 f_xx f_yy, as for f = ax² + by² + cxy. The entries of "
+            "H are second derivatives already: f_xx = 2a, f_yy = 2b, f_xy = c.",
+        ),
+        Misconception(
+            "the determinant of H",
+            _determinant_of_h,
+            "You want det H = f_xx f_yy − f_xy² to be positive. The matrix of the motion is "
+            "[[−f_xx, −f_xy], [k f_xy, k f_yy]]: its determinant is −k det H, and that must "
+            "be positive.",
+        ),
+        Misconception(
+            "the trace with the other sign",
+            _trace_with_the_other_sign,
+            "Your determinant is right. In the trace x descends and y ascends: it is "
+            "k f_yy − f_xx, negative for k > f_xx/f_yy, as f_yy is negative.",
+        ),
+        Misconception(
+            "a grid of ratios",
+            _on_a_grid,
+            "You tried ratios one after the other, and returned the first that works. The "
+            "threshold lies between that one and the one before: solve for the k at which "
+            "the trace is 0.",
+            _is_on_a_grid,
+        ),
+        Misconception(
+            "wrong where every ratio works",
+            lambda H: stability_threshold(H) or 1e-3,
+            "Right, except where f_xx > 0 and every k > 0 works: the threshold is 0 there, "
+            "and nothing else.",
+            _is_right_unless(lambda threshold: threshold == 0),
+        ),
+        Misconception(
+            "wrong where no ratio works",
+            lambda H: min(stability_threshold(H), 1e6),
+            "Right, except where no k works, that is f_xy² ≤ f_xx f_yy. The threshold is "
+            "infinity there: `np.inf`, with a plus, and no number however large.",
+            _is_right_unless(lambda threshold: threshold == np.inf),
         ),
     ),
     properties=(
