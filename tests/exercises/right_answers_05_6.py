@@ -67,6 +67,31 @@ def bound_by_searching_for_the_supremum(name, critic_p, critic_q):
     return np.mean(critic_p) - np.mean([conjugate(t) for t in critic_q])
 
 
+def bound_by_cases(name, critic_p, critic_q):
+    match name:
+        case "kl":
+            conjugate = np.exp(critic_q) / np.e
+        case "reverse kl":
+            conjugate = -np.log(-np.e * critic_q)
+        case "gan":
+            conjugate = np.log(1 / (1 - np.exp(critic_q)))
+        case "pearson":
+            conjugate = (1 + critic_q / 2) ** 2 - 1
+    shares = np.ones(len(critic_p)) / len(critic_p)
+    return shares @ critic_p - np.einsum("i->", conjugate) / len(critic_q)
+
+
+def bound_in_single_precision_as_a_float(name, critic_p, critic_q):
+    p, q = torch.tensor(critic_p.tolist()), torch.tensor(critic_q.tolist())
+    return bound_in_torch(name, p.requires_grad_(), q.requires_grad_()).item()
+
+
+class BoundWithAWeight:
+    def __call__(self, name, critic_p, critic_q, weight=1.0):
+        bound = bound_by_loops(name, critic_p.tolist(), critic_q.tolist())
+        return np.array([[weight * bound]])
+
+
 # relativistic_losses --------------------------------------------------------------------
 
 
@@ -98,6 +123,36 @@ def losses_whose_difference_is_the_mean(d_real, d_fake):
     return d_loss, d_loss + away.mean()
 
 
+def losses_from_float32_as_floats(d_real, d_fake):
+    away = np.asarray(d_real, np.float32) - np.asarray(d_fake, np.float32)
+    return [float(np.mean(np.logaddexp(0, sign * away))) for sign in (-1, 1)]
+
+
+def losses_by_two_formulas(d_real, d_fake):
+    away = np.subtract(d_real, d_fake)
+    near = np.log1p(np.exp(-np.minimum(np.abs(away), 30)))
+    small = np.where(np.abs(away) < 30, near, 0)
+    return np.array(
+        [
+            [(np.maximum(-away, 0) + small).mean()],
+            [(np.maximum(away, 0) + small).mean()],
+        ]
+    )
+
+
+def losses_with_a_gradient(d_real, d_fake):
+    real = torch.tensor(d_real, requires_grad=True)
+    away = real - torch.tensor(d_fake, requires_grad=True)
+    log_sigmoid = torch.nn.functional.logsigmoid
+    return torch.stack([-log_sigmoid(away).mean(), -log_sigmoid(-away).mean()])
+
+
+class LossesWithAMargin:
+    def __call__(self, d_real, d_fake, margin=0.0):
+        away = d_real - d_fake - margin
+        return tuple(np.logaddexp(0, [-away, away]).mean(axis=1))
+
+
 RIGHT_ANSWERS = {
     "f_gan_bound": [
         bound_by_loops,
@@ -105,11 +160,18 @@ RIGHT_ANSWERS = {
         bound_in_single_precision,
         bound_by_the_discriminator,
         bound_by_searching_for_the_supremum,
+        bound_by_cases,
+        bound_in_single_precision_as_a_float,
+        BoundWithAWeight(),
     ],
     "relativistic_losses": [
         losses_in_torch,
         losses_by_loops,
         losses_as_cross_entropies,
         losses_whose_difference_is_the_mean,
+        losses_from_float32_as_floats,
+        losses_by_two_formulas,
+        losses_with_a_gradient,
+        LossesWithAMargin(),
     ],
 }

@@ -343,7 +343,7 @@ JS_FROM_DISCRIMINATOR = Exercise(
     statement=(
         "D says its log-odds of real on samples of p and on samples of q. Return what "
         "it measures of the Jensen–Shannon divergence, (V + log 4)/2. D may be very "
-        "sure: some logits are as far out as ±60, where 1 − D or D is rounded to 0."
+        "sure: some logits are as far out as ±60, and at +60 a computer rounds 1 − D to 0."
     ),
     stub='''def js_from_discriminator(logits_p, logits_q):
     """(V + log 4)/2 in nats from the logits of D on samples of p, shape (n,),

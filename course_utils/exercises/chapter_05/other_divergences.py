@@ -78,17 +78,17 @@ def _drawn_case(name, rng):
     return {"name": name, "critic_p": rng.permutation(on_p), "critic_q": on_q}
 
 
-def _wrong_only_for(name):
-    """Recognises answers that are right for every name but this one."""
+def _wrong_only_for(*names):
+    """Recognises answers that are right for every name but these."""
 
     def recognise(pairs):
         wrong = set()
         for case, out in pairs:
             right = np.size(out) == 1 and np.allclose(
-                out, f_gan_bound(**case), rtol=1e-3
+                out, f_gan_bound(**case), rtol=5e-5, atol=1e-6
             )
             wrong |= set() if right else {case["name"]}
-        return wrong == {name}
+        return wrong == set(names)
 
     return recognise
 
@@ -104,6 +104,33 @@ def _donsker_varadhan(name, critic_p, critic_q):
     if name != "kl":
         return f_gan_bound(name, critic_p, critic_q)
     return np.mean(critic_p) - np.log(np.mean(np.exp(critic_q)))
+
+
+def _with_log_4(name, critic_p, critic_q):
+    return f_gan_bound(name, critic_p, critic_q) + (name == "gan") * np.log(4)
+
+
+def _is_shifted_by_log_4(pairs):
+    """V + log 4, or half of it, for the GAN, and right for the others."""
+    gan = [(c, out) for c, out in pairs if c["name"] == "gan"]
+    return _wrong_only_for("gan")(pairs) and any(
+        all(
+            np.size(out) == 1 and np.isclose(out, factor * _with_log_4(**c), rtol=5e-5)
+            for c, out in gan
+        )
+        for factor in (1.0, 0.5)
+    )
+
+
+def _kls_exchanged(name, critic_p, critic_q):
+    other = {"kl": "reverse kl", "reverse kl": "kl"}.get(name, name)
+    with np.errstate(all="ignore"):
+        return np.mean(critic_p) - np.mean(_CONJUGATES[other](critic_q))
+
+
+def _cut_to_one_length(name, critic_p, critic_q):
+    n = min(len(critic_p), len(critic_q))
+    return f_gan_bound(name, critic_p[:n], critic_q[:n])
 
 
 F_GAN_BOUND = Exercise(
@@ -206,6 +233,38 @@ F_GAN_BOUND = Exercise(
             lambda name, on_p, on_q: np.sum(on_p) - np.sum(_CONJUGATES[name](on_q)),
             "You added up the values. Both parts are expectations: average over each "
             "sample, for the two may differ in size.",
+        ),
+        Misconception(
+            "f* on the samples of p",
+            lambda name, on_p, on_q: np.mean(_CONJUGATES[name](on_p)) - np.mean(on_q),
+            "You put the samples of p into f*, and left those of q as they are. T itself is "
+            "averaged over p, and f*(T) over q.",
+        ),
+        Misconception(
+            "cut to one length",
+            _cut_to_one_length,
+            "You paired the samples, and those that are left over in the longer sample "
+            "were lost (`zip` drops them). Take the mean over each sample by itself.",
+        ),
+        Misconception(
+            "cut off at 0",
+            lambda name, on_p, on_q: max(0.0, f_gan_bound(name, on_p, on_q)),
+            "The bound may be negative: with a critic that says little, and always for "
+            '"gan", where both of its parts are. Return it as it is.',
+        ),
+        Misconception(
+            "shifted by log 4",
+            _with_log_4,
+            'For "gan" you added log 4. That would make 2 JS of it, but with this f, for '
+            "which f(1) = −log 4, the divergence is V itself: −log 4 where p = q.",
+            _is_shifted_by_log_4,
+        ),
+        Misconception(
+            "the two KLs exchanged",
+            _kls_exchanged,
+            'Right but for "kl" and "reverse kl": are they exchanged? "kl" has '
+            'f(u) = u log u, which is KL(p‖q), and "reverse kl" has −log u.',
+            _wrong_only_for("kl", "reverse kl"),
         ),
         Misconception(
             "wrong for KL only",
@@ -314,6 +373,24 @@ def _is_unmoved(pairs):
     return all(np.allclose(out[0], out[1], rtol=1e-3, atol=1e-3) for _, out in pairs)
 
 
+def _same_near(answer, case, out):
+    """Whether these are the outputs of the answer; those far out are not compared."""
+    if np.abs(case["d_real"] - case["d_fake"]).max() > 100:
+        return True
+    theirs = np.array(_and_shifted(answer, case))
+    return out.shape == theirs.shape and np.allclose(out, theirs, 1e-4, 1e-6)
+
+
+def _known(name, answers, hint):
+    """A misconception, told from differences that overflow in no way of writing it."""
+    answers = answers if isinstance(answers, tuple) else (answers,)
+
+    def recognise(pairs):
+        return any(all(_same_near(one, *pair) for pair in pairs) for one in answers)
+
+    return Misconception(name, answers[0], hint, recognise)
+
+
 RELATIVISTIC_LOSSES = Exercise(
     name="relativistic_losses",
     title="Losses of relativistic pairs",
@@ -332,7 +409,7 @@ RELATIVISTIC_LOSSES = Exercise(
     use=_and_shifted,
     calls=f"of the values and of all of them plus {SHIFT}",
     misconceptions=(
-        Misconception(
+        _known(
             "unpaired",
             lambda r, f: (
                 np.mean(_softplus(-r)) + np.mean(_softplus(f)),
@@ -341,64 +418,68 @@ RELATIVISTIC_LOSSES = Exercise(
             "Your losses look at real and generated values one by one, so that adding a "
             "constant to all of them changes the losses. Only differences r − f may enter.",
         ),
-        Misconception(
+        _known(
             "zero-sum",
             lambda r, f: (_losses_of(r - f)[0], -_losses_of(r - f)[0]),
             "Your generator's loss is minus the discriminator's. Asked is the same loss "
             "with the roles exchanged, softplus(−(f − r)), which is another number.",
         ),
-        Misconception(
+        _known(
             "the players exchanged",
             lambda r, f: _losses_of(f - r),
             "The two losses stand in the wrong order, or the sign inside is turned round: "
             "the discriminator wants r above f, and must pay little then.",
         ),
-        Misconception(
+        _known(
             "one loss for both",
             lambda r, f: (_losses_of(r - f)[0], _losses_of(r - f)[0]),
             "Both of yours are the discriminator's loss. The generator wants f above r: "
             "exchange the two.",
         ),
-        Misconception(
+        _known(
             "every real sample with every generated one",
             lambda r, f: _losses_of(r[:, None] - f[None, :]),
             "You averaged over all n² pairs. That estimates the same expectation, but "
             "asked are the n pairs as they come, the k-th with the k-th.",
         ),
-        Misconception(
+        _known(
             "against the average",
-            _average_losses,
+            (
+                _average_losses,
+                lambda r, f: tuple(loss / 2 for loss in _average_losses(r, f)),
+            ),
             "You compared each value with the average of the others: that is the "
             "relativistic average GAN. Here single values are paired.",
         ),
-        Misconception(
+        _known(
             "the softplus of the mean difference",
             lambda r, f: _losses_of(np.mean(r) - np.mean(f)),
             "You averaged before the softplus. Softplus is convex, so the mean of it is "
             "larger: take it of each difference first.",
         ),
-        Misconception(
+        _known(
             "no softplus",
             lambda r, f: (np.mean(f - r), np.mean(r - f)),
             "Without softplus these are the losses of a Wasserstein GAN. Softplus makes "
             "pairs that are right by far count little.",
         ),
-        Misconception(
+        _known(
             "differences of probabilities",
             lambda r, f: _losses_of(_sigmoid(r) - _sigmoid(f)),
             "You turned the values into probabilities first. The pair is compared by the "
             "difference of the raw values; softplus of it is the only squashing.",
         ),
-        Misconception(
+        _known(
             "sums instead of means",
             lambda r, f: tuple(len(r) * loss for loss in _losses_of(r - f)),
             "You added up the pairs. Average, so that the loss does not grow with n.",
         ),
-        Misconception(
-            "an overflow",
-            _overflowing,
-            "The formula is right, but exp of a large difference is infinite. "
-            "np.logaddexp(0, a) is log(1 + exp(a)) without overflow.",
+        _known(
+            "an overflow, or cut off, far out",
+            (_overflowing, relativistic_losses),
+            "The formula is right, but exp of a large difference is infinite; where a "
+            "clip or a small number prevents that, it decides the result. "
+            "`np.logaddexp(0, a)` is log(1 + exp(a)) without overflow.",
         ),
     ),
     properties=(
