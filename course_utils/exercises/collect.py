@@ -88,6 +88,8 @@ def _one(exercise: Exercise, answer: Callable, case: dict) -> Output:
             return Output(problem="time", words=words)
     except KeyboardInterrupt:
         raise
+    except NotNumbers as reason:  # a spec's own `use` may refuse what it is given
+        return Output(problem=reason.problem, words=str(reason))
     except NotImplementedError:
         return Output(problem="none", words="It raises NotImplementedError.")
     except BaseException as error:
@@ -171,6 +173,14 @@ _MEANINGS = {
     ),
     r"can't multiply sequence by non-int|unsupported operand .* 'list'": (
         "Lists cannot be calculated with. `np.asarray(x)` makes an array of one."
+    ),
+    r"math range error": (
+        "A number became too large for a float: `math.exp` and its kind give up from "
+        "about exp(709) on. Write the formula so that nothing large is raised to e."
+    ),
+    r"math domain error|expected a positive input": (
+        "The logarithm or the root of a number that has none: log(0) or of something "
+        "negative. What was it given?"
     ),
     r"'(int|float)' object (has no attribute|is not (iterable|subscriptable))"
     r"|object of type '(int|float)' has no len": (

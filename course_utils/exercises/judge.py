@@ -22,7 +22,10 @@ def judge(exercise: Exercise, outputs: list[Output], cases: list[dict]) -> Verdi
         cases: the cases that were put.
     """
     if outputs and all(output.problem == "none" for output in outputs):
-        message = "Write your answer into the cell above, run it, and check again."
+        message = (
+            "Write your answer into the cell above, end it with a `return`, run it, and "
+            "check again."
+        )
         return _verdict(exercise, 0.0, message, attempted=False)
     wanted = [o.value for o in collect(exercise, exercise.reference, cases)]
     right = [
@@ -92,14 +95,21 @@ def _misconception(exercise: Exercise, outputs: list[Output], cases: list[dict])
     for known in exercise.misconceptions:
         if known.recognise is not None:
             pairs = [(c, o.value) for c, o in zip(cases, outputs, strict=True)]
-            with np.errstate(all="ignore"):
-                if known.recognise(pairs):
-                    return known
+            if _recognised(known, pairs):
+                return known
             continue
         theirs = collect(exercise, known.answer, cases)
         if all(_same(a, b) for a, b in zip(outputs, theirs, strict=False)):
             return known
     return None
+
+
+def _recognised(known, pairs) -> bool:
+    with np.errstate(all="ignore"):
+        try:
+            return bool(known.recognise(pairs))
+        except (IndexError, TypeError, ValueError):  # outputs of another shape
+            return False
 
 
 def _same(learner: Output, wrong: Output) -> bool:

@@ -12,7 +12,7 @@ MOST_NUMBERS = 5_000_000
 MOST_DEPTH = 8  # of lists within lists
 
 _ADVICE = {
-    "generator": " Is there a `yield` where a `return` is meant?",
+    "generator": " `list(...)` makes a list of it; or is there a `yield` where a `return` is meant?",
     "coroutine": " Write `def` without `async`.",
     "range": " `list(...)` makes a list of it.",
     "Fraction": " `float(...)` makes a number of it.",

@@ -1,6 +1,7 @@
 """The engine: tolerant of every usual form, fooled by none, and never in the way."""
 
 import builtins
+import dataclasses
 import functools
 import gc
 import linecache
@@ -18,9 +19,10 @@ import torch
 
 from course_utils.exercises import assess, check, hint, reveal
 from course_utils.exercises.collect import collect
+from course_utils.exercises.judge import judge
 from course_utils.exercises.limit import TimeIsUp, time_limit
 from course_utils.exercises.registry import EXERCISES
-from course_utils.exercises.spec import Exercise
+from course_utils.exercises.spec import Exercise, Misconception
 
 W1 = EXERCISES["wasserstein_1"]
 
@@ -515,3 +517,29 @@ def test_rounding_noise_is_shown_as_0_and_a_small_density_is_not():
     assert "2.3e-17" in shown(np.array([9.1e-8, 2.3e-17]))
     assert shown(np.array([2.3e-17])) == "[2.3e-17]"
     assert "nan" in shown(np.array([np.nan, np.inf, 1.0]))
+
+
+def test_what_a_spec_refuses_is_said_without_a_traceback():
+    verdict = assess("solve_zero_sum", lambda A: (A, A))
+    assert verdict.attempted and not verdict.correct
+    assert verdict.message.startswith("Return three things")
+
+
+def test_numbers_that_math_cannot_take_are_explained():
+    large = assess("relativistic_losses", lambda r, f: math.exp(1000.0))
+    assert "too large for a float" in large.message
+    zero = assess("relativistic_losses", lambda r, f: math.log(0.0))
+    assert "has none" in zero.message
+
+
+def test_a_recogniser_that_cannot_read_the_outputs_recognises_nothing():
+    def raises(pairs):
+        raise IndexError("outputs of another shape")
+
+    known = Misconception("never", lambda *given: None, "never said", raises)
+    posterior = EXERCISES["bayes_posterior"]
+    changed = dataclasses.replace(posterior, misconceptions=(known,))
+    cases = changed.cases(0)
+    outputs = collect(changed, lambda *given: 0.5, cases)
+    verdict = judge(changed, outputs, cases)
+    assert not verdict.correct and verdict.misconception is None

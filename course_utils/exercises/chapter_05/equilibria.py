@@ -84,8 +84,8 @@ def _answers(answer, case):
     if all(missing):
         return None
     if any(missing):
-        raise ValueError(
-            "it returned None for some pairs; does every path of it end in a `return`?"
+        raise NotNumbers(
+            "It returned None for some pairs. Does every path of it end in a `return`?"
         )
     return verdicts
 
@@ -94,16 +94,16 @@ def _verdict(answer, V, theta, psi, thetas, psis):
     family = (list(thetas), list(psis))
     given = answer(V, theta, psi, family)
     if family != (thetas, psis):
-        raise ValueError("a call has changed `family`; work on copies, `list(thetas)`")
+        raise NotNumbers("It changes `family`. Work on copies, such as `list(thetas)`.")
     if given is None:
         return None
     try:
         array, _ = numbers(given)
     except NotNumbers as reason:
-        raise ValueError(f"return True or False. {reason}") from None
+        raise NotNumbers(f"Return True or False. {reason}") from None
     if array.size != 1:
-        raise ValueError(
-            f"return one answer, True or False, and not {array.size} of them"
+        raise NotNumbers(
+            f"Return one answer, True or False, and not {array.size} of them."
         )
     return float(array.item())
 

@@ -66,17 +66,16 @@ def _in_one_row(answer, case):
         return None
     rows, columns = case["A"].shape
     if type(found) not in (list, tuple) or len(found) != 3:
-        raise ValueError(
-            "return three things: x, y and the value, `return x, y, value`"
+        raise NotNumbers(
+            "Return three things: x, y and the value, `return x, y, value`."
         )
-    try:
-        parts = [numbers(part) for part in found]
-    except NotNumbers as reason:
-        raise ValueError(str(reason)) from None
+    if any(part is None for part in found):
+        raise NotNumbers("One of the three things that it returned is None.")
+    parts = [numbers(part) for part in found]
     x, y, value = (np.ravel(array) for array, _ in parts)
     if {x.size, y.size} != {rows, columns} or value.size != 1:
         one_each = {x.size, y.size, value.size} == {1}
-        raise ValueError(
+        raise NotNumbers(
             f"A has {rows} rows and {columns} columns: x must hold {rows} probabilities, "
             f"y {columns}, and the value is one number, in this order; what is returned "
             f"holds {x.size}, {y.size} and {value.size} numbers"
@@ -85,6 +84,7 @@ def _in_one_row(answer, case):
                 if one_each
                 else ""
             )
+            + "."
         )
     exact = all(double for _, double in parts)
     return np.concatenate([x, y, value]).astype(np.float64 if exact else np.float32)
