@@ -112,6 +112,7 @@ def jupyterlab(root: Path, *, records: str | None = "off"):
         "--ip=127.0.0.1",
         "--ServerApp.port_retries=0",
         "--IdentityProvider.token=",
+        "--LabApp.expose_app_in_browser=True",
         f"--ServerApp.root_dir={root}",
         "--allow-root",
     ]
@@ -193,6 +194,11 @@ class Lab:
     def open(self, name: str, *, query: str = "?reset") -> None:
         """Show a notebook and wait for its kernel."""
         self.page.goto(f"{self.url}/lab/tree/{name}{query}")
+        self._wait_for_kernel()
+        with contextlib.suppress(Exception):  # the file browser takes width
+            self.page.locator(".jp-SideBar .lm-mod-current").first.click(timeout=1500)
+
+    def _wait_for_kernel(self) -> None:
         self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)").wait_for(
             timeout=90_000
         )
@@ -202,8 +208,21 @@ class Lab:
                 document.querySelector('#jp-main-statusbar')?.textContent)""",
             timeout=90_000,
         )
-        with contextlib.suppress(Exception):  # the file browser takes width
-            self.page.locator(".jp-SideBar .lm-mod-current").first.click(timeout=1500)
+
+    def show(self, name: str) -> None:
+        """Put a notebook in place of the one in the page, without loading the page anew."""
+        if not self.page.url.startswith(self.url):
+            return self.open(name)
+        self.page.evaluate(
+            """async (path) => {
+              const { commands } = window.jupyterapp;
+              await commands.execute('docmanager:save');
+              await commands.execute('application:close-all');
+              await commands.execute('docmanager:open', { path });
+            }""",
+            name,
+        )
+        self._wait_for_kernel()
 
     def run_all(self) -> None:
         """Run all cells. A command sent too early is lost: then once more."""

@@ -51,7 +51,7 @@ def lesson_lab(new_lab):
 @pytest.mark.parametrize("book", BOOKS, ids=lambda b: b.lesson.stem)
 def test_a_lesson_runs_and_nothing_in_it_is_broken_or_cut_off(book, lesson_lab):
     lab = lesson_lab
-    lab.open(f"lessons/{book.path.relative_to(LESSONS).as_posix()}")
+    lab.show(f"lessons/{book.path.relative_to(LESSONS).as_posix()}")
     lab.errors.clear()
     lab.run_all()
     assert lab.page.evaluate(COUNT) > 0
