@@ -19,14 +19,45 @@ def arrays(figure, name):
     return figure.layers[name].arrays
 
 
+def words(figure):
+    return figure.summary.replace("−", "-")
+
+
 def spoken(figure, pattern):
-    found = re.search(pattern, figure.summary.replace("−", "-"))
+    found = re.search(pattern, words(figure))
     return None if found is None else float(found[1])
 
 
 def area_between(figure):
     f, g = arrays(figure, "cdf_p"), arrays(figure, "cdf_q")
     return np.trapezoid(np.abs(f["y"] - g["y"]), f["x"])
+
+
+def bumps_agree(figure):
+    """The words give the centres of the bumps, where their handles stand."""
+    at = [handle.at[0] for handle in figure.handles()]
+    found = re.findall(
+        r"([pq]) has bumps at (-?[\d.]+) and (-?[\d.]+) \(", words(figure)
+    )
+    assert [name for name, *_ in found] == ["p", "q"]
+    said = [float(centre) for _, *both in found for centre in both]
+    assert said == pytest.approx(at, abs=0.006)
+
+
+def shape_agrees(figure):
+    """Between the turns that the words give, the slope drawn has the sign they give."""
+    sentence = re.search(r"From left to right f (.*?)\.(?: |$)", words(figure))[1]
+    signs = {"falls": -1, "is flat": 0, "rises": 1}
+    slope, begins = arrays(figure, "slope"), -np.inf
+    for part in sentence.split(", then "):
+        end = re.search(r"up to x = (-?[\d.]+)", part)
+        ends = np.inf if end is None else float(end[1])
+        (sign,) = (sign for word, sign in signs.items() if part.startswith(word))
+        # Where F and G cross, one step of the grid may be flat.
+        inside = (slope["x"] > begins + 0.06) & (slope["x"] < ends - 0.06)
+        assert (np.sign(slope["y"][0][inside]) == sign).all()
+        assert ("go right" in part, "go left" in part) == (sign > 0, sign < 0)
+        begins = ends
 
 
 def summary_agrees(figure):
@@ -37,6 +68,8 @@ def summary_agrees(figure):
     assert f"W₁ = {w1:.2f}" in figure.layers["area_is"].options["texts"][0]
     written = figure.layers["apart"].options["texts"][0]
     drawn = arrays(figure, "slope")["y"]
+    bumps_agree(figure)
+    shape_agrees(figure)
     if figure.unlimited:
         each = spoken(figure, r"K times ([\d.]+),")
         assert each == pytest.approx(w1, abs=0.02)
@@ -173,6 +206,21 @@ def test_dragging_a_bump_moves_it_and_sets_its_height():
     assert figure.centres[0] == -3.5 and figure.sds[0] == 0.4
     q = arrays(figure, "q")
     assert np.interp(2.0, q["x"], q["y"]) == pytest.approx(0.35, abs=1e-3)
+
+
+def test_the_words_tell_the_guess_of_the_lesson_a_tent_for_a_wider_q():
+    figure = earth_mover(preset="same mean, wider q")
+    assert (
+        "f rises (q is told to go right) up to x = 0.00, then falls" in figure.summary
+    )
+
+
+def test_every_turn_of_the_critic_is_told_where_it_turns_more_than_once():
+    figure = earth_mover(centres=(-2.0, 2.0, -2.0, 2.0), sds=(0.5, 0.5, 1.2, 1.2))
+    shape_agrees(figure)
+    slope = np.sign(arrays(figure, "slope")["y"][0])
+    turns = np.count_nonzero(np.diff(slope[slope != 0]))
+    assert turns == 3 and words(figure).count("up to x =") == turns
 
 
 @pytest.mark.parametrize("preset", PRESETS)

@@ -411,9 +411,16 @@ RELATIVISTIC_LOSSES = Exercise(
     misconceptions=(
         _known(
             "unpaired",
-            lambda r, f: (
-                np.mean(_softplus(-r)) + np.mean(_softplus(f)),
-                np.mean(_softplus(-f)),
+            (
+                lambda r, f: (
+                    np.mean(_softplus(-r)) + np.mean(_softplus(f)),
+                    np.mean(_softplus(-f)),
+                ),
+                lambda r, f: (
+                    (np.mean(_softplus(-r)) + np.mean(_softplus(f))) / 2,
+                    np.mean(_softplus(-f)),
+                ),
+                lambda r, f: (np.mean(_softplus(-r)), np.mean(_softplus(-f))),
             ),
             "Your losses look at real and generated values one by one, so that adding a "
             "constant to all of them changes the losses. Only differences r − f may enter.",
@@ -447,6 +454,10 @@ RELATIVISTIC_LOSSES = Exercise(
             (
                 _average_losses,
                 lambda r, f: tuple(loss / 2 for loss in _average_losses(r, f)),
+                lambda r, f: (
+                    np.mean(_softplus(np.mean(f) - r)),
+                    np.mean(_softplus(np.mean(r) - f)),
+                ),
             ),
             "You compared each value with the average of the others: that is the "
             "relativistic average GAN. Here single values are paired.",

@@ -385,7 +385,7 @@ PREDICTIONS = (
         "who-moves-last",
         "f(x, y) = sin(x + y); x wants it low, y wants it high, and each may take any "
         "number. x moves first and y answers. What is f then?",
-        "1: y answers so that x + y = π/2. If y moves first, x answers and f is −1. The "
+        "f is 1: y answers so that x + y = π/2. If y moves first, x answers and f is −1. The "
         "order decides everything, so there is no equilibrium.",
         options=("−1", "0", "1", "it depends on x"),
     ),

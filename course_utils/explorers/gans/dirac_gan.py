@@ -204,7 +204,14 @@ class DiracGan(Explorer):
             "ask": text(
                 "distance", [x], [y], "guess first: where does it end?", **look
             ),
-            "ask_why": text("eigenvalues", [-0.9], [0.12], "where is λ?", **look),
+            # Not in the colour of a guess, which is hard to read on that of "returns".
+            "ask_why": text(
+                "eigenvalues",
+                [-0.9],
+                [0.12],
+                "where is λ?",
+                **{**look, "concept": "neutral"},
+            ),
         }
 
     def _draw_path(self) -> dict[str, Layer]:

@@ -313,12 +313,16 @@ class EarthMover(Explorer):
 
     def describe(self):
         critic = self.critic
-        moving = f"Moving q to p costs W₁ = {written(self.moving)}."
+        moving = (
+            f"p has {self._bumps_in_words(0, 1)}, q has {self._bumps_in_words(2, 3)}. "
+            f"Moving q to p costs W₁ = {written(self.moving)}."
+        )
         if self.unlimited:
             return (
                 f"{moving} Nothing limits the critic: with slope K the difference of "
                 f"its means is K times {written(critic.difference)}, and K may be as "
-                "large as one likes. It grows without bound and measures nothing."
+                "large as one likes. It grows without bound and measures nothing. "
+                f"{_shape_in_words(critic)}"
             )
         says = (
             f"{moving} The best critic under the constraint ({self._constraint_is()}) "
@@ -328,10 +332,18 @@ class EarthMover(Explorer):
         if self.constraint == CLIP:
             each = critic.difference / critic.steepest if critic.steepest else 0.0
             says += f" Divided by that slope: {written(each)}, at most W₁."
+        says += f" {_shape_in_words(critic)}"
         silent = critic.silent
         if silent > 0.005:
             says += f" It is flat where {100 * silent:.0f} % of q lies: no push there."
         return says
+
+    def _bumps_in_words(self, *bumps: int) -> str:
+        centres, sds = (
+            " and ".join(written(values[bump]) for bump in bumps)
+            for values in (self.centres, self.sds)
+        )
+        return f"bumps at {centres} (standard deviations {sds})"
 
     def _constraint_is(self) -> str:
         return {
@@ -390,6 +402,29 @@ def _drawn_steps(critic: Critic) -> tuple[np.ndarray, np.ndarray]:
     middle, slopes = _steps(critic)
     inside = np.abs(middle) <= FAR
     return middle[inside], slopes[inside]
+
+
+def _shape_in_words(critic: Critic) -> str:
+    """Where the critic rises and falls within the panel, from left to right."""
+    middle, slopes = _drawn_steps(critic)
+    signs = np.sign(slopes).astype(int)
+    turns = np.flatnonzero(np.diff(signs)) + 1
+    starts, ends = np.append(0, turns), np.append(turns, len(signs))
+    # A single flat step, where F and G cross, is no part of the shape.
+    parts = [
+        (signs[start], middle[start] - (middle[1] - middle[0]) / 2)
+        for start, end in zip(starts, ends, strict=True)
+        if signs[start] or end - start > 1
+    ]
+    goes = {
+        -1: "falls (q is told to go left)",
+        0: "is flat",
+        1: "rises (q is told to go right)",
+    }
+    words = [goes[sign] for sign, _ in parts]
+    for i, (_, begins) in enumerate(parts[1:]):
+        words[i] += f" up to x = {written(begins)}"
+    return f"From left to right f {', then '.join(words)}."
 
 
 def earth_mover(**options) -> EarthMover:

@@ -150,7 +150,7 @@ class FenchelYoung(Explorer):
                 "u",
                 "f",
                 (self.u, heights[0]),
-                "ratio u",
+                "point on f",
                 concept="estimate",
                 axis="x",
                 bounds=(LOWEST_U, HIGHEST_U, *Y),
@@ -161,7 +161,7 @@ class FenchelYoung(Explorer):
                 "t",
                 "conjugate",
                 (self.t, heights[1]),
-                "critic t",
+                "point on f*",
                 concept="between",
                 axis="x",
                 step=(0.01, 0),
@@ -178,9 +178,10 @@ class FenchelYoung(Explorer):
         f = self.divergence
         here = f"f of {f.name}: f({written(self.u)}) = {written(f.f(self.u), 3)}"
         if not self.allowed:
+            most = "must not exceed" if f.in_domain(f.highest) else "must stay below"
             return (
                 f"{here}. No line of slope t = {written(self.t)} stays below f, so "
-                f"f*(t) = ∞: a critic must stay below {written(f.highest)}."
+                f"f*(t) = ∞: a critic {most} {written(f.highest)}."
             )
         closes = f"; it closes at t = f′(u) = {written(f.derivative(self.u), 3)}."
         if self.gap < 0.0005:

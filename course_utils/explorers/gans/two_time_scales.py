@@ -319,6 +319,7 @@ class TwoTimeScales(Explorer):
             self.k,
             float(np.clip(self.rate, *RATES)),
             concept="estimate",
+            label="at this k",
             size=6,
         )
         return layers
@@ -401,7 +402,7 @@ class TwoTimeScales(Explorer):
         how = f"in steps of {self.h:g}" if self.h else "in the flow"
         rate = self.rate
         if abs(rate) < 1e-9:
-            return f"{how} the distance from (0, 0) stays about the same."
+            return f"{how} play goes round, and neither returns to (0, 0) nor leaves."
         leaves = "play leaves (0, 0)" if rate > 0 else "play returns to (0, 0)"
         return f"{how} {leaves}, at the rate {written(rate, sign=True)}."
 
