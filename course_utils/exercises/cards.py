@@ -19,6 +19,7 @@ from course_utils.exercises.questions import Prediction, Quiz
 from course_utils.exercises.verdict import marked
 from course_utils.widgets.callbacks import on_main
 from course_utils.widgets.display import constant_text
+from course_utils.widgets.letters import Letters
 
 _STATES = ("course-right", "course-wrong", "course-mine")
 
@@ -42,7 +43,12 @@ class Card:
             button.on_click(press)
         self.feedback = ipywidgets.HTML()
         self.widget = ipywidgets.VBox(
-            [self._heading(), *(self.buttons or self.fields()), self.feedback]
+            [
+                self._heading(),
+                *(self.buttons or self.fields()),
+                self.feedback,
+                Letters(box="course-card"),
+            ]
         ).add_class("course-card")
 
     def choose(self, number: int) -> None:

@@ -31,6 +31,7 @@ HERE = Path(__file__).parent / "js"
 # One module in the browser, several files here: each is a chapter of it, in order.
 PARTS = (
     "base.js",
+    "keys.js",
     "layers.js",
     "handles.js",
     "paint.js",

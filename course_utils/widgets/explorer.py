@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from typing import ClassVar
 
@@ -109,7 +109,7 @@ class Explorer(traitlets.HasTraits):
             if state is not None:
                 self.restore(state)
             self._set_all(values)
-        self._start = self._snapshot()
+        self._start, self._start_past = self._snapshot(), self.past()
         self._ready = True
         self.observe(self._changed, names=list(self._state_traits()))
         self.refresh()
@@ -162,6 +162,22 @@ class Explorer(traitlets.HasTraits):
         """Controls that have no effect at present, each with the reason."""
         return {}
 
+    def past(self):
+        """What has happened that no control shows, for JSON; None for nothing."""
+        return None
+
+    def hold(self) -> Callable[[], None]:
+        """What puts back, after a change that is refused, all that is no control.
+
+        It is called when the controls are as they were before.
+        """
+        return lambda: None
+
+    def relive(self, past) -> None:
+        """Do again what `past` told, once the controls are as they were then."""
+        if past is not None:
+            raise ValueError(f"{type(self).__name__} has no past, but was given one")
+
     def paint(self, name: str, points: np.ndarray) -> None:
         """Take painted points, inside their bounds, into the state."""
 
@@ -186,17 +202,16 @@ class Explorer(traitlets.HasTraits):
     @property
     def state(self) -> str:
         """All that can be changed, as a line of text for `restore` or `state=`."""
-        return json.dumps(
-            {"figure": type(self).__name__, **self._snapshot()},
-            ensure_ascii=False,
-            separators=(",", ":"),
-        )
+        values = {"figure": type(self).__name__, **self._snapshot()}
+        if (past := self.past()) is not None:
+            values["past"] = past
+        return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
     def restore(self, state: str) -> None:
         """Put back a state; if anything in it is wrong, nothing changes."""
         try:
             values = dict(json.loads(state))
-            figure = values.pop("figure")
+            figure, past = values.pop("figure"), values.pop("past", None)
         except (TypeError, ValueError, KeyError) as error:
             given = repr(state)
             given = given if len(given) <= 60 else f"{given[:60]}…"
@@ -209,7 +224,9 @@ class Explorer(traitlets.HasTraits):
                 f"this state belongs to {figure}, but the figure is a "
                 f"{type(self).__name__}"
             )
-        self._set_all(values)
+        with self.together():
+            self._set_all(values)
+            self.relive(past)
 
     def apply(self, preset: str) -> None:
         """Show a preset: the defaults with the preset's values."""
@@ -225,7 +242,9 @@ class Explorer(traitlets.HasTraits):
 
     def reset(self) -> None:
         """Back to how the figure was opened."""
-        self._set_all(self._start)
+        with self.together():
+            self._set_all(self._start)
+            self.relive(self._start_past)
 
     def take_hold(self, name: str, x: float, y: float) -> None:
         """Move a handle as the pointer would, stopping at its bounds."""
@@ -320,7 +339,7 @@ class Explorer(traitlets.HasTraits):
     def together(self):
         """Make several changes and draw once, or none of them if one is refused."""
         outermost = not self._together
-        before = self._snapshot() if outermost else None
+        before, put_back = (self._snapshot(), self.hold()) if outermost else ({}, None)
         self._together += 1
         try:
             yield self
@@ -331,6 +350,7 @@ class Explorer(traitlets.HasTraits):
             if outermost:
                 for name, value in before.items():
                     setattr(self, name, value)
+                put_back()
             raise
         finally:
             self._together -= 1

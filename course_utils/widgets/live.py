@@ -30,12 +30,15 @@ class Timeline:
         end: the furthest step that can be shown; it grows with the run.
         marks: what happened when, as ((step, words, whether the learner did it), ...).
         label: what the slider is called.
+        onward: whether a step beyond the end may be asked for; the figure then plays
+            until it is there.
     """
 
     now: int
     end: int
     marks: tuple[tuple[int, str, bool], ...] = ()
     label: str = "step"
+    onward: bool = False
 
 
 class LiveExplorer(Explorer):
@@ -66,6 +69,7 @@ class LiveExplorer(Explorer):
         self.step_count = 0
         self.finished = False
         self._task: asyncio.Task | None = None
+        self._until: int | None = None  # the step at which it stops playing by itself
         before = self._playing_now.get(type(self))
         if before is not None:
             before.pause()
@@ -122,13 +126,29 @@ class LiveExplorer(Explorer):
         return self._task is not None and not self._task.done()
 
     def scrub(self, step: int) -> None:
-        """Go to a step of the timeline as its slider would, stopping at its ends."""
+        """Go to a step of the timeline as its slider would, stopping at its ends.
+
+        A figure that goes `onward` plays as far as a step beyond the end.
+        """
         timeline = self.timeline()
         if timeline is None:
             raise ValueError(f"{type(self).__name__} has no timeline")
         self.pause()
         with self.together():
             self.go_to(round(clamp(float(step), 0, timeline.end)))
+        if timeline.onward and step > timeline.end and not self.finished:
+            self.play_until(round(float(step)))
+
+    def play_until(self, step: int) -> None:
+        """Play, and pause at this step of the timeline."""
+        self._until = step
+        if running_loop() is None:
+            while not self.finished and not self._arrived:
+                self.advance(self._steps_now())
+            self._until = None
+            self.refresh()
+        else:
+            self._begin_to_play()
 
     def step(self) -> None:
         """One picture further."""
@@ -142,11 +162,10 @@ class LiveExplorer(Explorer):
         self.begin()
         self.refresh()
 
-    def reset(self) -> None:
+    def relive(self, past) -> None:
         self.pause()
-        super().reset()
+        super().relive(past)
         self.begin()
-        self.refresh()
 
     def new_seed(self) -> None:
         """Start again with the next seed."""
@@ -167,11 +186,27 @@ class LiveExplorer(Explorer):
         else:
             if self.finished:
                 self.begin()
-            self._task = asyncio.get_running_loop().create_task(self._play())
+            self._begin_to_play()
         self.refresh()
+
+    def _begin_to_play(self) -> None:
+        self._task = asyncio.get_running_loop().create_task(self._play())
+
+    @property
+    def _arrived(self) -> bool:
+        """Whether it has come to where it is to stop."""
+        return self._until is not None and self.timeline().now >= self._until
+
+    def _steps_now(self) -> int | None:
+        """How many steps pass now: as `steps_a_frame` says, but not too far."""
+        steps = self.steps_a_frame()
+        if self._until is None or steps is None:
+            return steps
+        return min(steps, self._until - self.timeline().now)
 
     def pause(self) -> None:
         """Stop the passing of time."""
+        self._until = None
         if self._task is not None:
             task, self._task = self._task, None
             task.cancel()
@@ -179,10 +214,10 @@ class LiveExplorer(Explorer):
     async def _play(self) -> None:
         mine = asyncio.current_task()
         try:
-            while self._task is mine and not self.finished:
+            while self._task is mine and not self.finished and not self._arrived:
                 began = time.perf_counter()
                 if not self.ahead:
-                    self.advance(self.steps_a_frame())
+                    self.advance(self._steps_now())
                 # One message a picture, so that the browser paints it once.
                 with self.board.hold_sync():
                     self.refresh()
@@ -191,7 +226,7 @@ class LiveExplorer(Explorer):
                     await asyncio.sleep(0)
                     if self._task is not mine:
                         break
-                    self.advance(self.steps_a_frame())
+                    self.advance(self._steps_now())
                 await self.board.painted(asked=asked)
                 passed = time.perf_counter() - began
                 await asyncio.sleep(max(0.001, 1 / self.frames_a_second - passed))
@@ -201,7 +236,7 @@ class LiveExplorer(Explorer):
             self.board.error = explain(error)
         finally:
             if self._task is mine:
-                self._task = None
+                self._task = self._until = None
                 with contextlib.suppress(Exception):
                     self.refresh()
 

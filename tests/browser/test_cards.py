@@ -71,6 +71,35 @@ def test_right_and_wrong_answers_look_and_read_different(cards):
     assert widths[0] != widths[1]
 
 
+def test_a_letter_chooses_its_option_and_jupyterlab_gets_no_key(cards):
+    shown, keys = card(cards, 3), cards.page.keyboard
+    count = "document.querySelectorAll('.jp-Notebook .jp-Cell').length"
+    before = cards.page.evaluate(count)
+    shown.locator("button").first.focus()
+    for key in ("x", "d", "d", "z", "m"):  # cut, delete, undo, make it Markdown
+        keys.press(key)
+    for letter, words in {"b": "Right.", "a": "Not so."}.items():
+        keys.press(letter)
+        shown.locator("[role=alert]", has_text=words).wait_for()
+        assert f"{letter.upper()}. " in cards.page.evaluate(FOCUSED)
+    assert cards.page.evaluate(count) == before
+    assert cards.cell(3).evaluate("(e) => e.classList.contains('jp-CodeCell')")
+
+
+def test_arrow_keys_go_through_the_options_and_escape_to_the_cell(cards):
+    shown, keys = card(cards, 3), cards.page.keyboard
+    shown.locator("button").first.focus()
+    for key, letter in (("ArrowDown", "B"), ("ArrowDown", "C"), ("ArrowUp", "B")):
+        keys.press(key)
+        assert f"{letter}. " in cards.page.evaluate(FOCUSED)
+    keys.press("Escape")
+    active = "document.activeElement.closest('.jp-Cell')?.dataset.windowedListIndex"
+    assert cards.page.evaluate(f"{active} ?? null") == "3"
+    keys.press("ArrowUp")
+    selected = "document.querySelector('.jp-Cell.jp-mod-active').dataset"
+    assert cards.page.evaluate(f"{selected}.windowedListIndex") == "2"
+
+
 def test_no_card_scrolls_sideways(cards):
     widths = "(e) => [e.scrollWidth, e.clientWidth]"
     for i in range(4):

@@ -240,6 +240,17 @@ def test_enter_on_a_handle_or_node_leads_to_its_number_box_and_back(lab):
     assert lab.page.locator(".jp-Cell").count() == cells
 
 
+def test_escape_leaves_a_figure_for_its_cell_and_arrow_keys_go_on_from_there(lab):
+    figure, keys = show(lab, "Everything"), lab.page.keyboard
+    figure.root.locator('[data-handle="mean"]').focus()
+    keys.press("Escape")
+    own = figure.root.evaluate_handle("(e) => e.closest('.jp-Cell')")
+    assert own.evaluate("(cell) => cell === document.activeElement")
+    assert own.evaluate("(cell) => cell.classList.contains('jp-mod-active')")
+    keys.press("ArrowDown")
+    assert not own.evaluate("(cell) => cell.classList.contains('jp-mod-active')")
+
+
 def test_every_kind_of_control_reaches_the_kernel_and_keeps_the_focus(lab):
     figure = show(lab, "Everything")
     stops = figure.root.get_by_label("samples n")

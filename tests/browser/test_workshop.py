@@ -192,6 +192,28 @@ def test_the_timeline_grows_while_it_plays_and_goes_back_by_key_mouse_and_number
     assert shop.root.locator(".mb-marks span").count() == 1
 
 
+def test_a_number_beyond_the_end_is_played_to_and_buttons_go_to_what_happened(shop):
+    time = shop.root.locator(".mb-time input[type=range]")
+    number = shop.root.locator(".mb-time input[type=number]")
+    before = shop.root.get_by_label("to the event before")
+    after = shop.root.get_by_label("to the next event")
+    assert not before.is_visible() and not after.is_visible()
+    number.fill("12")
+    number.press("Enter")
+    shop.wait("(b) => /^Step 12,/.test(b.querySelector('.mb-summary').textContent)")
+    shop.wait("(b) => b.querySelector('[data-action=play]').textContent === 'Play'")
+    assert time.get_attribute("max") == "12"
+    for press in (before.click, lambda: before.press("Enter")):  # the second has none
+        press()
+        shop.settle()
+        assert shop.summary.startswith("Step 5,")
+    time.press("Home")
+    shop.settle()
+    after.press("Space")
+    shop.settle()
+    assert shop.summary.startswith("Step 5,")
+
+
 def test_a_field_is_read_off_under_the_pointer(shop):
     inner, box = shop.root.evaluate("(b) => b.places.main.inner"), shop.box("canvas")
     value = shop.root.locator(".mb-value")

@@ -320,7 +320,7 @@ class Workshop(LiveExplorer):
 
     def timeline(self):
         marks = ((5, "something happened", True),) if len(self.places) > 5 else ()
-        return Timeline(self.now, len(self.places) - 1, marks)
+        return Timeline(self.now, len(self.places) - 1, marks, onward=True)
 
     def go_to(self, step):
         self.now = step

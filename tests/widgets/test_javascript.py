@@ -13,6 +13,7 @@ import subprocess
 import numpy as np
 import pytest
 
+from course_utils.widgets import letters
 from course_utils.widgets.board import HERE, PARTS, Board
 
 NODE = shutil.which("node")
@@ -36,24 +37,28 @@ def run(expression: str, *parts: str):
     return json.loads(done.stdout)
 
 
-def test_all_files_are_one_module_with_one_export():
-    assert Board._esm.count("export default") == 1
-    assert sorted(path.name for path in HERE.glob("*.js")) == sorted(PARTS)
+MODULES = {"board": Board._esm, "letters": letters.Letters._esm}
+
+
+def test_all_files_are_in_a_module_with_one_export():
+    assert {str(code).count("export default") for code in MODULES.values()} == {1}
+    used = {*PARTS, *letters.PARTS}
+    assert {path.name for path in HERE.glob("*.js")} == used
 
 
 def test_nothing_in_the_browser_asks_for_anything_from_elsewhere():
-    text = str(Board._esm) + str(Board._css)
+    text = "".join(map(str, MODULES.values())) + str(Board._css)
     assert "http" not in text.replace("http://www.w3.org/2000/svg", "")
     for word in ("import(", "fetch(", "@import", "url(", "XMLHttpRequest"):
         assert word not in text
 
 
 @needs_node
-def test_the_whole_module_can_be_parsed(tmp_path):
-    (tmp_path / "board.mjs").write_text(str(Board._esm), encoding="utf-8")
-    done = subprocess.run(
-        [NODE, "--check", tmp_path / "board.mjs"], capture_output=True
-    )
+@pytest.mark.parametrize("name", MODULES)
+def test_a_whole_module_can_be_parsed(name, tmp_path):
+    path = tmp_path / f"{name}.mjs"
+    path.write_text(str(MODULES[name]), encoding="utf-8")
+    done = subprocess.run([NODE, "--check", path], capture_output=True)
     assert done.returncode == 0, done.stderr
 
 

@@ -178,7 +178,7 @@ def test_a_timeline_grows_with_the_run_and_scrubbing_stops_at_its_ends():
     for _ in range(4):
         figure.step()
     sent = {"now": 4, "end": 4, "marks": ((2, "two", True),), "label": "count"}
-    assert figure.board.timeline == sent
+    assert figure.board.timeline == {**sent, "onward": False}
     figure.board.receive([["time", "", 1]])
     assert (figure.summary, figure.board.timeline["now"]) == ("1 of 4", 1)
     figure.scrub(99)
@@ -196,6 +196,47 @@ def test_to_scrub_is_to_pause():
         await asyncio.sleep(0.02)
         figure.board.receive([["time", "", 0]])
         assert not figure.playing and figure.at == 0
+
+    asyncio.run(main())
+
+
+class Onward(Count):
+    def timeline(self):
+        return Timeline(self.at, self.furthest, onward=True)
+
+    def steps_a_frame(self):
+        return 4
+
+
+def test_a_step_beyond_the_end_is_played_to_where_the_figure_goes_onward():
+    figure = Onward()
+    figure.scrub(10)  # no multiple of 4
+    assert figure.summary == "10 of 10"
+    figure.scrub(3)
+    figure.scrub(12)
+    assert figure.summary == "12 of 12"
+
+
+def test_playing_to_a_step_pauses_there_and_pause_ends_it_before():
+    import asyncio
+
+    async def main():
+        figure = Onward()
+        figure.board.receive([["time", "", 30]])
+        assert figure.playing
+        while figure.playing:
+            await asyncio.sleep(0.005)
+        assert figure.summary == "30 of 30"
+        figure.board.receive([["time", "", 10**6]])
+        await asyncio.sleep(0.02)
+        figure.pause()
+        reached = figure.at
+        assert 30 < reached < 10**6
+        # What it was to stop at is forgotten: Play goes on without an end.
+        figure.play()
+        await asyncio.sleep(0.02)
+        figure.board.receive([["time", "", 0]])
+        assert not figure.playing and figure.furthest > reached
 
     asyncio.run(main())
 

@@ -188,12 +188,6 @@ const PREFIX = `mb-${Math.random().toString(36).slice(2, 9)}`;
 let lastId = 0;
 const newId = () => `${PREFIX}-${++lastId}`;
 
-// JupyterLab would take arrow keys, Enter and letters for itself; saving stays its own.
-function keepKeys(event) {
-  const saves = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s";
-  if (!saves) event.stopPropagation();
-}
-
 // Theme --------------------------------------------------------------------------------
 
 const darkWanted = () => window.matchMedia?.("(prefers-color-scheme: dark)");

@@ -10,14 +10,26 @@ class Time {
     this.box = make("input", { type: "number", min: 0, step: 1 });
     this.of = make("span", { class: "mb-quiet" });
     this.marks = make("div", { class: "mb-marks", "aria-hidden": "true" });
-    this.parts = [this.label, make("div", { class: "mb-track" }, this.range, this.marks), this.box, this.of];
+    this.before = this.jump("◂", "to the event before", -1);
+    this.after = this.jump("▸", "to the next event", 1);
+    this.parts = [this.label, this.before, make("div", { class: "mb-track" }, this.range, this.marks), this.after, this.box, this.of];
     this.element = make("div", { class: "mb-time", role: "group", "aria-label": "timeline", hidden: true });
     this.range.addEventListener("input", () => this.tell(Number(this.range.value)));
     this.box.addEventListener("change", () => {
       const step = Number(this.box.value);
-      if (this.box.value !== "" && Number.isFinite(step)) this.tell(clampTo(Math.round(step), 0, this.end));
+      const furthest = this.onward ? Infinity : this.end;
+      if (this.box.value !== "" && Number.isFinite(step)) this.tell(clampTo(Math.round(step), 0, furthest));
       else this.box.value = this.range.value;
     });
+  }
+
+  // A button that goes to the nearest step on one side at which something happened.
+  jump(sign, name, way) {
+    const go = () => {
+      const steps = this.words.map(([step]) => step).filter((step) => way * (step - this.range.value) > 0);
+      if (steps.length) this.tell(way > 0 ? Math.min(...steps) : Math.max(...steps));
+    };
+    return make("button", { type: "button", class: "mb-jump", "aria-label": name, title: name, on: { click: go } }, sign);
   }
 
   tell(step) {
@@ -26,18 +38,19 @@ class Time {
     this.report("time", "", step);
   }
 
-  update({ now, end, marks = [], label }) {
+  update({ now, end, marks = [], label, onward = false }) {
     // Nothing of it is in the page of a figure without a past.
     const shown = now !== undefined;
     if (shown === this.element.hidden) this.element.replaceChildren(...(shown ? this.parts : []));
     this.element.hidden = !shown;
     if (!shown) return;
+    this.onward = onward;
+    this.before.hidden = this.after.hidden = !marks.length;
     if (end !== this.end) {
       this.end = end;
       // A track of no length could not be moved along, nor be drawn.
       setAll(this.range, { max: Math.max(end, 1) });
-      setAll(this.box, { max: end });
-      setText(this.of, `of ${inWords(end, 7)}`);
+      if (!onward) setAll(this.box, { max: end });
     }
     this.words = marks;
     if (this.name !== label) {
@@ -57,6 +70,7 @@ class Time {
 
   say(now) {
     const here = this.words.filter(([step]) => step === now).map(([, words]) => words);
+    setText(this.of, `of ${inWords(this.end, 7)}`);
     setAll(this.range, { "aria-valuetext": [`${inWords(now, 7)} of ${inWords(this.end, 7)}`, ...here].join(", ") });
   }
 
