@@ -208,15 +208,96 @@ def test_what_changes_shapes_or_data_starts_again_and_says_so(name, value):
     assert np.array_equal(places(figure), places(fresh))
 
 
-def test_a_preset_and_a_restored_state_begin_at_step_0():
+def test_a_preset_begins_at_step_0_and_a_trained_one_after_its_training():
     figure = gan_studio()
     run(figure, 40)
-    state = figure.state
     figure.board.receive([["action", "preset", "ring"]])
     assert figure.trial.now == 0
+    figure.apply("ring, trained")
+    alone = NumpyGan(ring(), figure.trial.setting, seed=0)
+    for _ in range(1500):
+        alone.step()
+    assert figure.trial.now == 1500 and figure.trial.scores["modes"] == 8
+    noise = fixed_noise(alone.setting, SIZE, seed=0)
+    assert np.array_equal(figure.trial.samples, alone.samples(noise))
+
+
+def lived_through():
+    """A figure in which much was done: hot changes, single players, a branch."""
+    figure = gan_studio(seed=3)
     run(figure, 40)
-    figure.restore(state)
-    assert figure.trial.now == 0
+    figure.d_rate = 1e-3
+    figure.press("step_d")
+    figure.loss = "hinge"
+    run(figure, 90)
+    figure.scrub(70)
+    figure.g_steps = 2
+    run(figure, 40)
+    return figure
+
+
+def test_a_state_brings_back_what_was_done_with_every_change_to_the_bit():
+    figure = lived_through()
+    figure.scrub(85)
+    again = gan_studio(state=figure.state)
+    for there in (85, 110, 41, 12):
+        for each in (figure, again):
+            each.scrub(there)
+        assert (again.trial.now, again.trial.end) == (there, 110)
+        assert again.summary == figure.summary and again.state == figure.state
+        assert np.array_equal(places(again), places(figure))
+        assert np.array_equal(
+            again.trial.path_of(np.array(again.z)),
+            figure.trial.path_of(np.array(figure.z)),
+        )
+    assert again.trial.events[:2] == figure.trial.events[:2]
+    # Reset is how it was opened, and that was not step 0.
+    again.press("rewind")
+    again.board.receive([["action", "reset", None]])
+    assert (again.trial.now, again.trial.end) == (85, 110)
+
+
+def test_a_state_of_two_beside_each_other_brings_both_back():
+    figure = gan_studio(preset="A/B: R1")
+    run(figure, 60)
+    again = gan_studio(state=figure.state)
+    assert again.summary == figure.summary and again.trial.now == 60
+    for name in ("fake", "fake_rival"):
+        assert np.array_equal(places(again, name), places(figure, name))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        5,
+        {},
+        {"end": 20},
+        {"end": 20, "players": [], "changes": [], "step": "last"},
+        {"end": 20, "players": [], "changes": [], "start": ["d_rate"]},
+        {"end": 20, "players": [], "changes": [], "start": {"generator": [4]}},
+        {"end": 20, "players": [], "changes": [[3, {"d_rate": -1}]]},
+        {"end": 20, "players": [], "changes": [[3, {"colour": 1}]]},
+        {"end": 20, "players": [[0, "referee"]], "changes": []},
+    ],
+)
+def test_a_past_that_cannot_be_is_refused_and_costs_nothing_of_the_run(wrong):
+    figure = lived_through()
+    before, shown = figure.state, places(figure)
+    state = {**json.loads(gan_studio(data="line").state), "past": wrong}
+    figure.board.receive([["action", "restore", json.dumps(state)]])
+    assert figure.board.error != ""
+    assert figure.state == before and figure.trial.end == 110
+    figure.refresh()
+    assert np.array_equal(places(figure), shown) and figure.data == "ring of 8"
+
+
+def test_a_step_beyond_the_end_is_trained_up_to():
+    figure = gan_studio()
+    figure.scrub(237)
+    assert (figure.trial.now, figure.trial.end) == (237, 237)
+    alone = gan_studio()
+    run(alone, 237)
+    assert np.array_equal(places(figure), places(alone))
 
 
 def test_a_loss_comes_with_the_usual_strength_of_its_regulariser():

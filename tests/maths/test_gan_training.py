@@ -1,6 +1,7 @@
 """Snapshots, and runs that go back: against plain training of a second GAN."""
 
 import dataclasses
+import json
 
 import numpy as np
 import pytest
@@ -493,3 +494,51 @@ def test_gans_that_take_no_changes_say_so():
     else:
         with pytest.raises(ValueError, match="Gans takes no changes while a run"):
             run.change(d_rate=1e-3)
+
+
+# Told and done again ------------------------------------------------------------------
+
+
+def test_a_run_does_again_what_the_log_of_another_tells_bit_by_bit():
+    first = Run(one_gan(), every=10, samples=16)
+    first.advance(7)
+    first.change(d_rate=1e-3, loss="hinge")
+    first.change(batch=8)  # at the same step
+    first.advance(4, "generator")
+    first.advance(20)
+    first.go_to(15)
+    first.change(g_optimiser="sgd")  # drops what came after 15
+    first.advance(6, "discriminator")
+    first.change(g_rate=3e-3)  # at the very end
+    second = Run(one_gan(), every=3, samples=16)
+    second.follow(json.loads(json.dumps(first.log)))
+    assert (second.step, second.log) == (21, first.log)
+    assert second.gan.setting == first.gan.setting
+    assert same(second.gan.state(), first.gan.state())
+    for run in (first, second):
+        run.go_to(9)
+        run.advance(3)
+    assert same(second.gan.state(), first.gan.state())
+
+
+@pytest.mark.parametrize(
+    "wrong, words",
+    [
+        ({"players": [], "changes": []}, "no 'end'"),
+        ({"end": -1, "players": [], "changes": []}, "at least 0"),
+        ({"end": 9, "players": [[3, "nobody"]], "changes": []}, "'nobody'"),
+        ({"end": 9, "players": [[10, "both"]], "changes": []}, "step 10 lies beyond"),
+        ({"end": 9, "players": [], "changes": [[2.5, {}]]}, "whole number"),
+        ({"end": 9, "players": [], "changes": [[2, 7]]}, "int"),
+        (
+            {"end": 9, "players": [[5, "generator"], [2, "both"]], "changes": []},
+            "in the order",
+        ),
+        ("a run", "has its end, players and changes"),
+    ],
+)
+def test_what_is_no_log_is_refused_in_words(wrong, words):
+    run = Run(one_gan(), samples=16, metrics=())
+    with pytest.raises(ValueError, match=words):
+        run.follow(wrong)
+    assert run.step == 0

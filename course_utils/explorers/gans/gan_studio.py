@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 
 import numpy as np
@@ -15,7 +16,7 @@ from course_utils.explorers.gans.studio.data import (
     MOST_DRAWN,
     points_from_text,
 )
-from course_utils.explorers.gans.studio.presets import PRESETS
+from course_utils.explorers.gans.studio.presets import PRESETS, TRAINED
 from course_utils.explorers.gans.studio.state import SPEEDS, StudioState
 from course_utils.explorers.gans.studio.trial import CHUNK, Trial
 from course_utils.figures.scene import Panel, mesh, points
@@ -138,7 +139,8 @@ class GanStudio(StudioState):
         if steps is not None:
             self.trial.advance(steps)
         else:
-            self.trial.advance_for(self._time_for_training())
+            most = math.inf if self._until is None else self._until - before
+            self.trial.advance_for(self._time_for_training(), most)
         return self._after(self.trial.now - before)
 
     def _time_for_training(self) -> float:
@@ -208,6 +210,11 @@ class GanStudio(StudioState):
         else:
             super().play()
 
+    def play_until(self, step):
+        self._note = ""
+        self._finish_iteration()
+        super().play_until(step)
+
     def rewind(self):
         self._note = ""
         super().rewind()
@@ -217,12 +224,32 @@ class GanStudio(StudioState):
         with self.together():
             super().apply(preset)
             self._anew()
+            self.advance(TRAINED.get(preset, 0))
 
-    def restore(self, state):
-        """Put back a state; training is done again, from its seed."""
-        with self.together():
-            super().restore(state)
-            self._anew()
+    def past(self):
+        return self.trial.past
+
+    def hold(self):
+        here = self._trial, self._rival, self.part, self._note, self.finished
+
+        def put_back():
+            self._trial, self._rival, self.part, self._note, self.finished = here
+            self._changed_names.clear()
+
+        return put_back
+
+    def relive(self, past):
+        trial = rival = None
+        if past is not None:
+            if not isinstance(past, dict):
+                raise ValueError(f"the past of a run is a set of names, not {past!r}")
+            trial = Trial(self.values, past)
+            if self.comparing:  # nothing was changed by hand, or both had begun again
+                rival = Trial(self._values_of_rival(), {**past, "changes": []})
+        self._anew()
+        self._trial, self._rival = trial, rival
+        if trial is not None:
+            self.step_count, self.finished = trial.now, trial.over
 
     def _anew(self) -> None:
         self.pause()
@@ -254,7 +281,8 @@ class GanStudio(StudioState):
 
     def timeline(self):
         trial = self.trial
-        return Timeline(trial.now, trial.end, tuple(trial.events), label="step")
+        marks = tuple(trial.events)
+        return Timeline(trial.now, trial.end, marks, label="step", onward=True)
 
     def go_to(self, step):
         self.part = 0

@@ -3,6 +3,7 @@
 import numpy as np
 
 from course_utils.maths import _door
+from course_utils.maths.gans.log import PLAYERS, Log
 from course_utils.maths.gans.timeline import (
     Event,
     History,
@@ -12,13 +13,6 @@ from course_utils.maths.gans.timeline import (
 )
 from course_utils.maths.gans.training import Watch
 from course_utils.maths.scorecard import METRICS
-
-#: Who may move in a step: both in turn, or one alone.
-PLAYERS = {
-    "both": "step",
-    "discriminator": "step_discriminator",
-    "generator": "step_generator",
-}
 
 
 class Run:
@@ -73,8 +67,7 @@ class Run:
         self._many = getattr(gan, "seeds", None) is not None
         self.step = self.end = 0
         self.events: list[Event] = []
-        self._players = [(0, "both")]  # (from which step on, who moves)
-        self._changes: list[tuple[int, dict]] = []
+        self._log = Log()
         self._states = Thinned(every, capacity)
         self._losses, self._scores = Thinned(1, rows), Thinned(every, rows)
         self._snapshot = None
@@ -98,7 +91,7 @@ class Run:
             )
         for done in range(_door.count("steps", steps, least=0)):
             if self.step < self.end:
-                if self._player_after(self.step) != player:
+                if self._log.player_after(self.step) != player:
                     self._branch()
                 else:
                     self._repeat()
@@ -130,7 +123,7 @@ class Run:
             return
         if self.step < self.end:
             self._branch()
-        self._changes.append((self.step, new))
+        self._log.change(self.step, new)
         words = [f"{k} {_word(before[k])} → {_word(v)}" for k, v in new.items()]
         self.events.append(Event(self.step, "change", ", ".join(words)))
 
@@ -156,6 +149,28 @@ class Run:
             self._repeat_changes()
         while self.step < step:
             self._repeat()
+
+    # Told and done again --------------------------------------------------------------
+
+    @property
+    def log(self):
+        """All that was done, for `follow` and for JSON; see `Log.told`."""
+        return self._log.told(self.end)
+
+    def follow(self, told, *, advance=None):
+        """Do, at its start, what the `log` of another run tells, as far as that went.
+
+        Args:
+            told: that log.
+            advance: what to call in place of `advance`, for who looks on.
+        Raises:
+            ValueError: if this is no log, or names what cannot be done.
+        """
+        end, log = Log.read(told)
+        for step, steps, player in log.turns(end):
+            if new := log.changes_at(step):
+                self.change(**new)
+            (advance or self.advance)(steps, player)
 
     # What there is to see -----------------------------------------------------------
 
@@ -195,8 +210,7 @@ class Run:
 
     def _move(self, player):
         """A step that has never been taken."""
-        if self._players[-1][1] != player:
-            self._players.append((self.step, player))
+        self._log.moves(self.step, player)
         getattr(self.gan, PLAYERS[player])()
         self.step = self.end = self.step + 1
         self._snapshot = None
@@ -204,17 +218,13 @@ class Run:
 
     def _repeat(self):
         """The step that was taken from here before."""
-        getattr(self.gan, PLAYERS[self._player_after(self.step)])()
+        getattr(self.gan, PLAYERS[self._log.player_after(self.step)])()
         self.step, self._snapshot = self.step + 1, None
         self._repeat_changes()
 
     def _repeat_changes(self):
-        for step, new in self._changes:
-            if step == self.step:
-                self.gan.change(**new)
-
-    def _player_after(self, step):
-        return next(name for start, name in reversed(self._players) if start <= step)
+        if new := self._log.changes_at(self.step):
+            self.gan.change(**new)
 
     def _branch(self):
         """Forget what came after the present step."""
@@ -225,8 +235,7 @@ class Run:
         self.end = self.step
         for kept in (self._states, self._losses, self._scores):
             kept.forget_after(self.step)
-        self._changes = [c for c in self._changes if c[0] <= self.step]
-        self._players = [p for p in self._players if p[0] < self.step] or [(0, "both")]
+        self._log.forget_after(self.step)
         self.events = [e for e in self.events if e.step <= self.step]
         self.events.append(Event(self.step, "branch", words))
 

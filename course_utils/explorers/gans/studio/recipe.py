@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from course_utils.maths.gans.settings import Setting
 
@@ -113,6 +113,19 @@ def setting_of(values: Mapping) -> Setting:
         beta1=values["beta1"],
         **strength,
     )
+
+
+def beginning_with(setting: Setting, start: Mapping) -> Setting:
+    """A setting with other values of what may change while it trains.
+
+    Raises:
+        ValueError: if anything else is named, or a value is none.
+    """
+    if not isinstance(start, Mapping):
+        raise ValueError(f"a run begins with settings by name, not with {start!r}")
+    if unknown := set(start) - set(hot_values(setting)):
+        raise ValueError(f"no run begins with {', '.join(sorted(unknown))}")
+    return replace(setting, **start)
 
 
 def hot_values(setting: Setting) -> dict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from collections.abc import Mapping
@@ -34,15 +35,21 @@ class Trial:
 
     Args:
         values: the values of the studio's controls, seed and points included.
+        past: what `past` of another trial told: this one does it again, with the hot
+            settings that one began with.
     Attributes:
         target: what is to be learnt.
         run: the `Run`.
         lost_at: the step by which it diverged, or None; `now` then stays before it.
     """
 
-    def __init__(self, values: Mapping):
+    def __init__(self, values: Mapping, past: Mapping | None = None):
         self.target = target_of(values["data"], values["drawn"], values["imported"])
-        gan = NumpyGan(self.target, recipe.setting_of(values), values["seed"])
+        setting = recipe.setting_of(values)
+        if past is not None:
+            setting = recipe.beginning_with(setting, past.get("start", {}))
+        self._start = setting
+        gan = NumpyGan(self.target, setting, values["seed"])
         self.run = Run(gan, every=EVERY, capacity=200, samples=SIZE)
         self.lost_at: int | None = None
         self.last = "both"  # who moved last
@@ -52,6 +59,9 @@ class Trial:
         self._former = Network([p for pair in layers for p in pair], activation)
         self._trail = Thinned(TRAIL, KEPT_OF_TRAIL)
         self._keep_trail()
+        if past is not None:
+            self.run.follow(past, advance=self.advance)
+            self.go_to(_step_of(past, self.end))
 
     # In time ------------------------------------------------------------------------
 
@@ -85,12 +95,15 @@ class Trial:
             self.last = {"both": "both", "discriminator": "d", "generator": "g"}[player]
         return done
 
-    def advance_for(self, seconds: float) -> int:
-        """Go on as long as time lasts, at least one step; returns how many there were."""
+    def advance_for(self, seconds: float, most: float = math.inf) -> int:
+        """Go on as long as time lasts, at least one step; returns how many there were.
+
+        `most` is how many there may be.
+        """
         until, chunk, done = time.perf_counter() + seconds, 1, 0
-        while not self.over:
+        while not self.over and done < most:
             began = time.perf_counter()
-            done += self.advance(chunk)
+            done += self.advance(int(min(chunk, most - done)))
             now = time.perf_counter()
             if now >= until:
                 break
@@ -107,6 +120,16 @@ class Trial:
     def go_to(self, step: int) -> None:
         """Show a step of the past, exactly."""
         self.run.go_to(min(step, self.end))
+
+    @property
+    def past(self) -> dict | None:
+        """All that was done, for another trial and for JSON; None before the first step."""
+        if not self.run.end:
+            return None
+        log = self.run.log
+        changed = {name for _, new in log["changes"] for name in new}
+        start = {name: getattr(self._start, name) for name in sorted(changed)}
+        return {"step": self.now, "start": start, **log}
 
     def change(self, values: Mapping) -> None:
         """Go on with other values of what is hot."""
@@ -270,6 +293,13 @@ class Trial:
     def changes(self) -> list[int]:
         """The steps at which something was changed."""
         return [event.step for event in self.run.events if event.kind == "change"]
+
+
+def _step_of(past: Mapping, end: int) -> int:
+    step = past.get("step", end)
+    if type(step) is not int or step < 0:
+        raise ValueError(f"the step of a run is a whole number, but here {step!r}")
+    return step
 
 
 def _twice_the_area(a, b, c) -> np.ndarray:
