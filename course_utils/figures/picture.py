@@ -152,6 +152,15 @@ def _named(layer: Layer) -> dict:
 
 def _points(layer: Layer) -> list:
     look, arrays = concept(layer.concept), layer.arrays
+    marker = {"color": look.light}
+    if "values" in arrays:
+        marker = {
+            "color": arrays["values"],
+            "cmin": 0,
+            "cmax": 1,
+            "colorscale": _scale("diverging"),
+            "line": {"color": look.light, "width": 1},
+        }
     return [
         go.Scatter(
             x=arrays["x"],
@@ -160,8 +169,8 @@ def _points(layer: Layer) -> list:
             opacity=layer.options["opacity"],
             marker={
                 "symbol": _SYMBOLS[look.marker],
-                "color": look.light,
                 "size": 2 * layer.options["size"],
+                **marker,
             },
             **_named(layer),
         )
@@ -257,6 +266,11 @@ def _area(layer: Layer) -> list:
     ]
 
 
+def _scale(name: str) -> list:
+    ends = {"sequential": SEQUENTIAL, "diverging": DIVERGING}[name]
+    return [[i / 2, colour] for i, colour in enumerate(ends["light"])]
+
+
 def _heat(layer: Layer) -> list:
     values, options = layer.arrays["values"], layer.options
     centres = [
@@ -265,8 +279,6 @@ def _heat(layer: Layer) -> list:
             (options["x"], options["y"]), values.shape[::-1], strict=True
         )
     ]
-    ends = {"sequential": SEQUENTIAL, "diverging": DIVERGING}[options["scale"]]
-    scale = [[i / 2, colour] for i, colour in enumerate(ends["light"])]
     return [
         go.Heatmap(
             x=centres[0],
@@ -274,7 +286,7 @@ def _heat(layer: Layer) -> list:
             z=values,
             zmin=options["low"],
             zmax=options["high"],
-            colorscale=scale,
+            colorscale=_scale(options["scale"]),
             showscale=False,
             **_named(layer),
         )

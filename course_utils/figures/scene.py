@@ -140,9 +140,24 @@ def _require_one_of(kind: str, name: str, given: str, known: Sequence[str]) -> N
         )
 
 
-def points(panel, x, y, *, concept="neutral", label="", size=4.0, opacity=1.0) -> Layer:
-    """Markers at (x, y), each array of shape (n,); `size` is the radius in pixels."""
-    arrays = _same_length("points", x=x, y=y)
+def points(
+    panel,
+    x,
+    y,
+    *,
+    values=None,
+    concept="neutral",
+    label="",
+    size=4.0,
+    opacity=1.0,
+) -> Layer:
+    """Markers at (x, y), each array of shape (n,); `size` is the radius in pixels.
+
+    With `values` from 0 to 1, of shape (n,) as well, markers are filled with their
+    colours on the diverging scale, and rimmed with that of the concept.
+    """
+    arrays = {"x": x, "y": y} | ({} if values is None else {"values": values})
+    arrays = _same_length("points", **arrays)
     return _layer("points", panel, concept, label, arrays, size=size, opacity=opacity)
 
 

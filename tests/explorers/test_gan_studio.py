@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from course_utils.explorers.gans import gan_studio
-from course_utils.explorers.gans.studio import charts, data, layers, recipe
+from course_utils.explorers.gans.studio import charts, data, layers, recipe, verdicts
+from course_utils.explorers.gans.studio.noise_grid import NoiseGrid
 from course_utils.explorers.gans.studio.trial import EVERY, SHOWN_OF_TRAIL, SIZE
 from course_utils.maths.gans.draws import fixed_noise
 from course_utils.maths.gans.losses import LOSSES
@@ -30,9 +31,9 @@ def read(words):
 
 def summary_agrees(figure):
     """The words give the step, the modes, the scores and the losses that are drawn."""
-    told = figure.summary.split("\nA: ")[0].removeprefix("B: ")
+    told = figure.summary.split("\nB: ")[-1]
     step, seed, loss, *rates = re.match(
-        r"Step ([\d,]+)(?: of [\d,]+)?, seed (\d+): (.+) loss, learning rates (\S+) of D "
+        r"Step ([\d,]+)(?: of [\d,]+)?, seed (\d+): (.+) loss.*, learning rates (\S+) of D "
         r"and (\S+) of G\.",
         told,
     ).groups()
@@ -68,10 +69,32 @@ def summary_agrees(figure):
             assert int(covered[1]) == modes
 
     losses = re.search(rf"D's loss {NUMBER}, G's {NUMBER}", told)
-    d_loss, g_loss = trial.losses
-    assert read(losses[1]) == pytest.approx(d_loss, abs=6e-3, rel=1e-3, nan_ok=True)
-    assert read(losses[2]) == pytest.approx(g_loss, abs=6e-3, rel=1e-3, nan_ok=True)
+    assert ("No loss has been computed yet" in told) == (trial.end == 0)
+    if losses:
+        d_loss, g_loss = trial.losses
+        assert read(losses[1]) == pytest.approx(d_loss, abs=6e-3, rel=1e-3, nan_ok=True)
+        assert read(losses[2]) == pytest.approx(g_loss, abs=6e-3, rel=1e-3, nan_ok=True)
+    else:
+        assert trial.end == 0
     assert ("diverged" in told) == (trial.lost_at is not None)
+    assert ("The best D*" in told) == figure.best
+    assert ("The push on a sample" in told) == figure.push
+    assert ("G stretches area" in told) == (
+        figure.grid and figure.noise_dimension == "2"
+    )
+
+
+def test_a_point_shows_what_d_says_of_it_if_asked():
+    figure = gan_studio(preset="trained", colours="what D says of it")
+    for name, samples in (("real", figure.trial.real), ("fake", figure.trial.samples)):
+        drawn = figure.layers[name].arrays["values"]
+        said = figure.trial.gan.probabilities(samples[: len(drawn)])
+        # Contrast is stretched by a square root on both sides of one half.
+        assert (np.sign(drawn - 0.5) == np.sign(said - 0.5)).all()
+        stretched = (2 * np.abs(drawn - 0.5)) ** 2
+        assert stretched == pytest.approx(2 * np.abs(said - 0.5), abs=1e-4)
+    figure.colours = "real or generated"
+    assert "values" not in figure.layers["fake"].arrays
 
 
 def places(figure, name="fake"):
@@ -213,7 +236,7 @@ def test_a_preset_begins_at_step_0_and_a_trained_one_after_its_training():
     run(figure, 40)
     figure.board.receive([["action", "preset", "ring"]])
     assert figure.trial.now == 0
-    figure.apply("ring, trained")
+    figure.apply("trained")
     alone = NumpyGan(ring(), figure.trial.setting, seed=0)
     for _ in range(1500):
         alone.step()
@@ -455,7 +478,7 @@ def test_the_verdict_is_what_d_says_at_those_places():
 def test_a_verdict_that_is_no_probability_still_tells_real_from_generated(name):
     figure = gan_studio(loss=name)
     run(figure, 100)
-    assert figure.trial.judged is None and "on average" not in figure.summary
+    assert verdicts.means(figure.trial) is None and "on average" not in figure.summary
     values = figure.layers["verdict"].arrays["values"]
     assert 0 <= values.min() < 0.5 < values.max() <= 1
 
@@ -482,16 +505,23 @@ def test_the_noise_grid_morphs_from_the_noise_to_the_samples():
     nodes = figure.layers["grid"].arrays["nodes"]
     assert np.allclose(nodes[0, 0], [-1, -1]) and np.allclose(nodes[-1, -1], [1, 1])
     figure.morph = 1
-    nodes, there = figure.layers["grid"].arrays["nodes"], figure.trial.grid_of_noise(16)
-    assert np.allclose(nodes, there[1], atol=1e-5)
+    nodes, grid = figure.layers["grid"].arrays["nodes"], NoiseGrid(figure.trial.gan)
+    there = figure.trial.gan.samples(grid.nodes.reshape(-1, 2))
+    assert np.allclose(nodes.reshape(-1, 2), there, atol=1e-5)
 
 
 def test_the_opacity_of_a_cell_is_its_mass_by_its_area():
-    trial = gan_studio(noise="uniform").trial
-    nodes, _ = trial.grid_of_noise(16)
-    # Stretched 2 times and turned over: the density 1/4 of the noise halves twice.
-    flipped = nodes * [2.0, -2.0]
-    assert np.allclose(trial.density_in_cells(flipped), 0.25 / 4)
+    class Flips:
+        """Stretches 2 times and turns over: the density 1/4 of the noise halves twice."""
+
+        setting = Setting(noise="uniform")
+
+        def samples(self, z):
+            return z * [2.0, -2.0]
+
+    grid = NoiseGrid(Flips())
+    assert np.allclose(grid.densities, 0.25 / 4)
+    assert grid.middle_stretches() == pytest.approx([4, 4])
 
 
 def test_the_followed_point_is_where_g_sends_the_z_that_is_dragged():
@@ -532,6 +562,65 @@ def test_long_curves_are_thinned_to_means_that_keep_their_level():
     assert len(x) <= 2 * charts.MOST and (np.diff(x) > 0).all()
     assert np.abs(np.interp(x, steps, values) - y).max() < 0.05
     assert charts.thinned([0, 1], [np.nan, 2.0])[1].tolist() == [2]
+
+
+# What is told of layers -------------------------------------------------------------------
+
+
+def told_numbers(figure, pattern):
+    return [read(n) for n in re.search(pattern, figure.summary).groups()]
+
+
+def test_the_words_of_best_d_are_those_of_kernel_densities_by_scipy():
+    stats = pytest.importorskip("scipy.stats")
+    figure = gan_studio(preset="lottery", best=True)
+    run(figure, 300)
+    trial = figure.trial
+    blur = max(0.06, trial.target.sd)
+
+    def mixture(centres, sd):
+        return lambda x: np.mean(
+            [stats.multivariate_normal(c, sd**2).pdf(x) for c in centres], axis=0
+        )
+
+    p = mixture(trial.target.centres, np.hypot(trial.target.sd, blur))
+    q = mixture(trial.samples, blur)
+    some = trial.real[:128], trial.samples[:128]
+    best = [np.mean(p(x) / (p(x) + q(x))) for x in some]
+    told = told_numbers(figure, rf"about {NUMBER} to real, {NUMBER} to generated")
+    assert told == pytest.approx(best, abs=0.006)
+    assert best[0] > best[1] + 0.2
+
+
+def test_the_words_of_push_and_of_the_grid_are_those_of_what_is_drawn():
+    figure = gan_studio(push=True, grid=True)
+    run(figure, 200)
+    lengths = np.linalg.norm(figure.trial.descent, axis=1)
+    told = told_numbers(figure, rf"median {NUMBER}, at most {NUMBER}")
+    assert told == pytest.approx(
+        [np.median(lengths), lengths.max()], rel=0.02, abs=0.006
+    )
+
+    def shoelace(nodes):
+        corners = [nodes[:-1, :-1], nodes[:-1, 1:], nodes[1:, 1:], nodes[1:, :-1]]
+        x, y = np.moveaxis(np.stack(corners), -1, 0)
+        return np.abs(np.sum(x * np.roll(y, -1, 0) - np.roll(x, -1, 0) * y, axis=0)) / 2
+
+    grid = NoiseGrid(figure.trial.gan, layers.CELLS)
+    ratio = np.sort((shoelace(grid.there) / shoelace(grid.nodes)).ravel())
+    low, high = told_numbers(figure, rf"by {NUMBER} to {NUMBER} times in the middle")
+    # A cell that is folded counts by both of its triangles: a shoelace takes one away.
+    inside = np.mean((ratio >= low) & (ratio <= high))
+    assert inside == pytest.approx(0.9, abs=0.03)
+
+
+def test_a_loss_is_told_with_its_regulariser_and_a_comes_before_b():
+    figure = gan_studio(preset="A/B: R1")
+    a, b = figure.summary.split("\n")
+    assert a.startswith("A: ") and "non-saturating loss, learning rates" in a
+    assert b.startswith("B: ") and "non-saturating loss with R1 (γ = 1), learning" in b
+    figure = gan_studio(preset="WGAN-GP")
+    assert "Wasserstein loss with gradient penalty (λ = 1)" in figure.summary
 
 
 # Two beside each other -------------------------------------------------------------------

@@ -9,15 +9,23 @@ import time
 import numpy as np
 import traitlets
 
-from course_utils.explorers.gans.studio import charts, diagram, layers, recipe, words
+from course_utils.explorers.gans.studio import (
+    charts,
+    diagram,
+    layers,
+    recipe,
+    verdicts,
+    words,
+)
 from course_utils.explorers.gans.studio.data import (
     DRAWN,
     IMPORTED,
     MOST_DRAWN,
     points_from_text,
 )
+from course_utils.explorers.gans.studio.noise_grid import nodes_of
 from course_utils.explorers.gans.studio.presets import PRESETS, TRAINED
-from course_utils.explorers.gans.studio.state import SPEEDS, StudioState
+from course_utils.explorers.gans.studio.state import JUDGED, SPEEDS, StudioState
 from course_utils.explorers.gans.studio.trial import CHUNK, Trial
 from course_utils.figures.scene import Panel, mesh, points
 from course_utils.widgets.board import Handle, Paint
@@ -332,7 +340,7 @@ class GanStudio(StudioState):
         else:
             drawn |= self._draw_noise(trial)
             lit = diagram.at_work(self.part, trial.last)
-            drawn |= diagram.draw(lit, trial.judged)
+            drawn |= diagram.draw(lit, verdicts.means(trial))
         drawn |= self._draw_plane(trial)
         drawn |= charts.losses(trial, length)
         drawn |= charts.score(trial, self.score, length, alone=not self.comparing)
@@ -345,7 +353,7 @@ class GanStudio(StudioState):
         def dim(name):
             return 1.0 if about is None or name in about else 0.18
 
-        drawn = {}
+        drawn, judged = {}, self.colours == JUDGED
         if self.verdict:
             drawn["verdict"] = layers.verdict(panel, trial)
         if self.density:
@@ -357,9 +365,9 @@ class GanStudio(StudioState):
         if self.grid:
             drawn |= layers.noise_grid(panel, trial, self.morph)
         if self.real and not (self.data == DRAWN and not len(self.drawn)):
-            drawn["real"] = layers.real(panel, trial.real, dim=dim("real"))
+            drawn["real"] = layers.real(panel, trial, judged=judged, dim=dim("real"))
         if self.fake:
-            drawn["fake"] = layers.fake(panel, trial.samples, dim=dim("fake"))
+            drawn["fake"] = layers.fake(panel, trial, judged=judged, dim=dim("fake"))
         if self.push or (about is not None and "push" in about):
             some = slice(layers.ARROWS)
             pull = trial.descent[some]
@@ -380,7 +388,7 @@ class GanStudio(StudioState):
         look = {"concept": "generated", "size": 1.3, "opacity": 0.55}
         drawn = {"noise": points("noise", *flat.T, **look)}
         if self.grid and trial.setting.noise_dimension == 2:
-            nodes, _ = trial.grid_of_noise(layers.CELLS)
+            nodes = nodes_of(trial.setting, layers.CELLS)
             drawn["noise_grid"] = mesh("noise", nodes, concept="generated", width=0.5)
         return drawn
 
@@ -471,9 +479,10 @@ class GanStudio(StudioState):
         return told if len(differ) == 1 else f"{told} Which of them is the cause?"
 
     def describe(self):
-        told = words.summary(self.trial, self.seed)
+        shown = [name for name in words.LAYERS if getattr(self, name)]
+        told = words.summary(self.trial, self.seed, shown)
         if self.comparing:
-            return f"B: {told}\nA: {words.summary(self.rival, self.seed)}"
+            return f"A: {words.summary(self.rival, self.seed, shown)}\nB: {told}"
         return told
 
     def formula(self):
@@ -484,9 +493,12 @@ def gan_studio(**options) -> GanStudio:
     """Train a GAN in the plane and change anything about it, also while it trains.
 
     Play, or step D, G or both; "Slow motion" shows the ten things that an iteration
-    does. The timeline goes back to any step, exactly. The words of the legend switch
-    layers on and off. Data can be drawn by hand or pasted; "A/B" keeps the present
-    recipe as A and trains B beside it from the same seed.
+    does. The timeline goes back to any step, exactly; a step typed beyond its end is
+    trained up to. The words of the legend switch layers on and off, and under "Look and
+    speed" points take the colour of what D says of them, with more contrast than the
+    background. Data can be drawn by hand or pasted; "A/B" keeps the present recipe as A
+    and trains B beside it from the same seed. The figure's state tells all that was
+    done, so that it brings back a trained GAN by training it again.
 
     What changes a network's shape or the data starts again from step 0; all else goes
     on without a restart.

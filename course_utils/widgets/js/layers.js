@@ -305,19 +305,29 @@ class Painter {
     c.restore();
   }
 
-  points(layer, { x, y }, { panel, x: toX, y: toY }) {
+  points(layer, { x, y, values }, { panel, x: toX, y: toY }) {
     const { c } = this;
     const { marker } = this.theme.concepts[layer.concept], { size, opacity } = layer.options;
     const colour = this.colour(layer.concept);
-    const many = x.length > 40 ? stamp(marker, size, colour, this.ratio) : null;
+    const many = x.length > 40 || values ? this.stamps(marker, size, colour, values) : null;
     c.globalAlpha = opacity;
     const inside = (v, [low, high]) => v >= low && v <= high;
     for (let i = 0; i < x.length; i++) {
       if (!inside(x[i], panel.x) || !inside(y[i], panel.y)) continue;
       const px = toX.to(x[i]), py = toY.to(y[i]);
-      if (many) c.drawImage(many.image, px - many.half, py - many.half, 2 * many.half, 2 * many.half);
-      else drawMarker(c, marker, size, colour, px, py);
+      if (many) {
+        const { image, half } = many(i);
+        c.drawImage(image, px - half, py - half, 2 * half, 2 * half);
+      } else drawMarker(c, marker, size, colour, px, py);
     }
+  }
+
+  // The stamp of the i-th of many markers: all alike, or filled by their values in (0, 1).
+  stamps(marker, size, colour, values) {
+    if (!values) { const one = stamp(marker, size, colour, this.ratio); return () => one; }
+    const scale = this.theme.diverging[this.name];
+    const fills = Array.from({ length: SHADES }, (_, k) => stamp(marker, size, colour, this.ratio, `rgb(${colourAt(scale, k / (SHADES - 1))})`));
+    return (i) => fills[Math.round(clampTo(values[i], 0, 1) * (SHADES - 1))];
   }
 
   line(layer, { x, y }, place) {
@@ -516,17 +526,30 @@ function drawMarker(c, name, size, colour, x, y) {
   c.restore();
 }
 
+// A marker in one colour with a rim in another.
+function drawFilled(c, name, size, rim, fill, at) {
+  const path = new Path2D(OUTLINES[name](size)), open = OPEN.has(name), wide = Math.max(1.6, size / 1.7);
+  c.translate(at, at);
+  c.lineCap = "round";
+  Object.assign(c, { strokeStyle: rim, lineWidth: open ? wide + 1.4 : 1.6 });
+  c.stroke(path);
+  Object.assign(c, { strokeStyle: fill, fillStyle: fill, lineWidth: wide });
+  if (open) c.stroke(path); else c.fill(path);
+}
+
 // A marker drawn once, to be copied thousands of times.
+const SHADES = 13; // of markers that are filled by a value
 const stamps = new Map();
-function stamp(name, size, colour, ratio) {
-  const key = `${name} ${size} ${colour} ${ratio}`;
+function stamp(name, size, colour, ratio, fill = "") {
+  const key = `${name} ${size} ${colour} ${ratio} ${fill}`;
   if (!stamps.has(key)) {
-    if (stamps.size > 60) stamps.clear();
+    if (stamps.size > 120) stamps.clear();
     const half = Math.ceil(size * 1.4 + 2), image = document.createElement("canvas");
     image.width = image.height = Math.ceil(2 * half * ratio);
     const context = image.getContext("2d");
     context.scale(image.width / (2 * half), image.width / (2 * half));
-    drawMarker(context, name, size, colour, half, half);
+    if (fill) drawFilled(context, name, size, colour, fill, half);
+    else drawMarker(context, name, size, colour, half, half);
     stamps.set(key, { image, half });
   }
   return stamps.get(key);

@@ -6,11 +6,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from course_utils.explorers.gans.studio.trial import REACH, Trial
+from course_utils.explorers.gans.studio import verdicts
+from course_utils.explorers.gans.studio.noise_grid import REACH, NoiseGrid
+from course_utils.explorers.gans.studio.trial import FAR, Trial, in_reach
 from course_utils.figures.contours import contour_lines
 from course_utils.figures.scene import Layer, arrows, heat, mesh, points, segments
 from course_utils.maths.discriminators import optimal_discriminator
-from course_utils.maths.targets import RoundMixture, from_points
+from course_utils.maths.targets import RoundMixture
 
 VIEW = 1.5  # the plane is shown from minus this to this
 # The middles of the cells in which what D says is drawn.
@@ -20,8 +22,6 @@ SHOWN = 250  # of the samples
 ARROWS = 80
 LONG, LONGEST = 0.05, 0.3  # of an arrow for a gradient of 1, and of any arrow
 CELLS = 16  # of the noise grid, in each direction
-FAR = 1e4  # what lies further out is drawn here: out of sight, and finite
-BLUR = 0.06  # of D*, at least
 
 # What the legend calls each layer: its toggle and its layers must agree.
 REAL, FAKE = "real x", "G(z)"
@@ -29,30 +29,36 @@ D, BEST = "verdict of D", "best D*"
 DENSITY, PUSH, GRID, ONE = "density p", "push on G", "noise grid", "your z"
 
 
-def in_reach(places) -> np.ndarray:
-    """Places that can be drawn: finite, and not absurdly far out."""
-    return np.clip(np.nan_to_num(places, nan=FAR), -FAR, FAR)
-
-
-def real(panel: str, samples, *, dim: float = 1.0) -> Layer:
-    """Real samples, the same ones throughout."""
-    x = samples[:SHOWN]
-    return points(panel, *x.T, concept="real", label=REAL, size=2.4, opacity=0.8 * dim)
-
-
-def fake(panel: str, samples, *, dim: float = 1.0) -> Layer:
-    """Generated samples of fixed noise."""
-    x = in_reach(samples[:SHOWN])
-    return points(
-        panel, *x.T, concept="generated", label=FAKE, size=3.2, opacity=0.9 * dim
+def real(panel: str, trial: Trial, *, judged: bool = False, dim: float = 1.0) -> Layer:
+    """Real samples, the same ones throughout; `judged` ones show what D says of them."""
+    look = (
+        {"size": 3.6, "opacity": dim} if judged else {"size": 2.4, "opacity": 0.8 * dim}
     )
+    return _samples(panel, trial, trial.real, judged, "real", REAL, look)
+
+
+def fake(panel: str, trial: Trial, *, judged: bool = False, dim: float = 1.0) -> Layer:
+    """Generated samples of fixed noise; `judged` ones show what D says of them."""
+    look = (
+        {"size": 3.6, "opacity": dim} if judged else {"size": 3.2, "opacity": 0.9 * dim}
+    )
+    return _samples(panel, trial, trial.samples, judged, "generated", FAKE, look)
+
+
+def _samples(panel, trial, samples, judged, concept, label, look) -> Layer:
+    x, values = in_reach(samples[:SHOWN]), None
+    if judged:
+        # Once D is hard put to tell them apart, all lies near the middle: stretched.
+        middle = 2 * verdicts.verdict_at(trial, x) - 1
+        values = 0.5 + 0.5 * np.sign(middle) * np.sqrt(np.abs(middle))
+    return points(panel, *x.T, values=values, concept=concept, label=label, **look)
 
 
 def verdict(panel: str, trial: Trial) -> Layer:
     """What D says everywhere, from generated to real."""
     return heat(
         panel,
-        trial.verdict_on_grid(HEAT),
+        verdicts.verdict_on_grid(trial, HEAT),
         x=(-VIEW, VIEW),
         y=(-VIEW, VIEW),
         low=0.0,
@@ -60,7 +66,7 @@ def verdict(panel: str, trial: Trial) -> Layer:
         scale="diverging",
         label=D,
         ends=("generated", "real"),
-        reads="D =" if trial.gives_probability else "",
+        reads="D =" if verdicts.gives_probability(trial) else "",
     )
 
 
@@ -96,10 +102,9 @@ def best_discriminator(panel: str, target: RoundMixture, samples) -> Layer:
 
 def best_lines(target: RoundMixture, samples):
     """x0, y0, x1, y1 of the pieces of D* = 1/4, 1/2 and 3/4."""
-    blur = max(BLUR, target.sd)
-    p = RoundMixture(target.centres, float(np.hypot(target.sd, blur)))
-    p = p.density_on_grid(FINE, FINE)
-    q = from_points(in_reach(samples), sd=blur).density_on_grid(FINE, FINE)
+    p, q = (
+        each.density_on_grid(FINE, FINE) for each in verdicts.blurred(target, samples)
+    )
     best = np.nan_to_num(optimal_discriminator(p, q), nan=0.5)
     found = contour_lines("", FINE, FINE, best, [0.25, 0.5, 0.75]).arrays
     pieces = [found[name] for name in ("x0", "y0", "x1", "y1")]
@@ -136,15 +141,15 @@ def noise_grid(panel: str, trial: Trial, morph: float) -> dict[str, Layer]:
     A cell is the more opaque, the denser G's samples are there: the mass of its noise
     divided by its area, which is |det dG/dz| times the one it had.
     """
-    noise, there = trial.grid_of_noise(CELLS)
-    there = in_reach(there)
-    nodes = morph * there + (1 - morph) * start_of(noise, REACH[trial.setting.noise])
+    grid = NoiseGrid(trial.gan, CELLS)
+    start = start_of(grid.nodes, REACH[trial.setting.noise])
+    nodes = morph * grid.there + (1 - morph) * start
     if trial.setting.noise_dimension != 2:
         line = mesh(panel, nodes[None], concept="generated", label=GRID, width=1.6)
         dots = points(panel, *nodes[::4].T, concept="generated", size=1.6, opacity=0.6)
         return {"grid": line, "grid_dots": dots}
     # With the root, thin places are still seen beside crowded ones.
-    weights = np.sqrt(np.minimum(1.0, trial.density_in_cells(there) / trial.peak))
+    weights = np.sqrt(np.minimum(1.0, grid.densities / trial.peak))
     return {
         "grid": mesh(
             panel,

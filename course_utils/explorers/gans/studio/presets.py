@@ -10,7 +10,7 @@ _LOTTERY = {"d_rate": 1e-3, "g_rate": 1e-3, "seed": 2}
 _AHEAD = {"data": "two blobs", "d_rate": 1e-2, "d_steps": 5, "g_rate": 1e-3}
 PRESETS = {
     "ring": {},
-    "ring, trained": {},
+    "trained": {},
     "two blobs": {"data": "two blobs"},
     "collapse (fails on purpose)": {"d_rate": 1e-4, "g_rate": 1e-3},
     "lottery": _LOTTERY,
@@ -41,4 +41,4 @@ PRESETS = {
     "draw": {"data": "drawn by you"},
 }
 #: preset -> steps that it has behind it when it opens.
-TRAINED = {"ring, trained": 1500}
+TRAINED = {"trained": 1500}

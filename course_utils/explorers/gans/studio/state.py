@@ -18,6 +18,7 @@ from course_utils.widgets.live import LiveExplorer
 
 #: words -> steps between two pictures; None for as many as stay smooth.
 SPEEDS = {"1": 1, "5": 5, "25": 25, "100": 100, "as many as stay smooth": None}
+WHOSE, JUDGED = "real or generated", "what D says of it"
 OPTIMISERS = ["SGD", "momentum", "Adam"]
 
 
@@ -36,7 +37,7 @@ class StudioState(LiveExplorer):
             "noise",
             "noise_dimension",
         ),
-        "Look and speed": ("speed", "score", "morph"),
+        "Look and speed": ("speed", "score", "colours", "morph"),
         "Your own points": ("import_points",),
     }
     texts = {"import_points": "Paste points: CSV or JSON"}
@@ -61,6 +62,7 @@ class StudioState(LiveExplorer):
     noise_dimension = choice("2", ["1", "2"], label="dimensions of z")
     speed = choice("as many as stay smooth", list(SPEEDS), label="steps a picture")
     score = choice("JS", list(charts.SCORES), label="score shown")
+    colours = choice(WHOSE, [WHOSE, JUDGED], label="colour of a point")
     morph = slider(
         1, low=0, high=1, step=0.05, label="noise grid: from z (0) to G(z) (1)"
     )
@@ -93,7 +95,7 @@ class StudioState(LiveExplorer):
     versus = memory("")
     kept = (
         *("real", "fake", "verdict", "best", "density", "push", "grid", "follow"),
-        *("speed", "score", "morph", "z", "drawn", "imported"),
+        *("speed", "score", "colours", "morph", "z", "drawn", "imported"),
     )
 
     @property

@@ -25,9 +25,8 @@ EVERY = 100  # steps between the scores of the curve
 # how many are shown.
 TRAIL, KEPT_OF_TRAIL, SHOWN_OF_TRAIL = 10, 400, 12
 CHUNK = 25  # the most steps between two looks at the clock
-PROBABILITY = ("non-saturating", "saturating", "least squares")
-REACH = {"normal": 2.5, "uniform": 1.0}  # of the noise that is drawn
 MOST_MARKS = 40
+FAR = 1e4  # what lies further out is drawn here: out of sight, and finite
 
 
 class Trial:
@@ -182,83 +181,14 @@ class Trial:
         return self.gan.d_loss, self.gan.g_loss
 
     @property
-    def gives_probability(self) -> bool:
-        """Whether D says how likely a point is real, and not only which is likelier."""
-        return self.setting.loss in PROBABILITY
-
-    @property
-    def judged(self) -> tuple[float, float] | None:
-        """What D gives on average on real and on generated samples, if a probability."""
-        if not self.gives_probability:
-            return None
-        both = self.real, np.nan_to_num(self.samples)
-        return tuple(float(self.gan.probabilities(x).mean()) for x in both)
-
-    @property
     def real(self) -> np.ndarray:
         """The same real samples throughout, shape (SIZE, 2)."""
         return _real(self.target)
-
-    def verdict_on_grid(self, ticks: np.ndarray) -> np.ndarray:
-        """What D says on a square grid, from 0 (generated) to 1 (real).
-
-        Where it is no probability but a height: that height above the middle between
-        its means on real and generated samples, by the spread of both, bent into (0, 1).
-        """
-        places = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2)
-        if self.gives_probability or self.setting.loss == "hinge":
-            values = self.gan.probabilities(places)
-        else:
-            heights = self.gan.logits(places)
-            both = self.gan.logits(self.real), self.gan.logits(self.samples)
-            middle = (both[0].mean() + both[1].mean()) / 2
-            spread = np.concatenate(both).std()
-            values = 0.5 + 0.5 * np.tanh((heights - middle) / (3 * max(spread, 1e-9)))
-        values = np.clip(np.nan_to_num(values, nan=0.5), 0, 1)
-        return values.reshape(len(ticks), len(ticks))
 
     @property
     def descent(self) -> np.ndarray:
         """Where the loss of G in use pulls each generated sample, shape (SIZE, 2)."""
         return self.gan.generator_descent(self.samples)
-
-    def grid_of_noise(self, cells: int) -> tuple[np.ndarray, np.ndarray]:
-        """Nodes of a grid over the noise, and where G sends them.
-
-        Args:
-            cells: in each direction.
-        Returns:
-            z and G(z) at the nodes, both of shape (cells + 1, cells + 1, 2); for noise of
-            one dimension (8 cells + 1, 1) and (8 cells + 1, 2).
-        """
-        reach = REACH[self.setting.noise]
-        if self.setting.noise_dimension == 1:
-            nodes = np.linspace(-reach, reach, 8 * cells + 1)[:, None]
-            return nodes, self.gan.samples(nodes)
-        ticks = np.linspace(-reach, reach, cells + 1)
-        nodes = np.stack(np.meshgrid(ticks, ticks), axis=-1)
-        there = self.gan.samples(nodes.reshape(-1, 2))
-        return nodes, there.reshape(nodes.shape)
-
-    def density_in_cells(self, there: np.ndarray) -> np.ndarray:
-        """How dense G's samples are in the cells of the grid of noise, each sheet alone.
-
-        Args:
-            there: where G sends the nodes, shape (cells + 1, cells + 1, 2).
-        Returns:
-            The mass of the noise of a cell by the area of its image, (cells, cells).
-        """
-        cells, reach = len(there) - 1, REACH[self.setting.noise]
-        ticks = np.linspace(-reach, reach, cells + 1)
-        middles = (ticks[1:] + ticks[:-1]) / 2
-        x, y = np.meshgrid(middles, middles)
-        uniform = self.setting.noise == "uniform"
-        law = 0.25 if uniform else np.exp(-(x**2 + y**2) / 2) / (2 * np.pi)
-        mass = law * (2 * reach / cells) ** 2
-        a, b, c, d = there[:-1, :-1], there[:-1, 1:], there[1:, 1:], there[1:, :-1]
-        # Of two triangles, since a cell may be folded in its middle.
-        area = (_twice_the_area(a, b, c) + _twice_the_area(a, c, d)) / 2
-        return mass / np.maximum(area, 1e-9)
 
     def stretch_at(self, z: np.ndarray) -> float:
         """|det dG/dz|: how many times G stretches area at a z of two dimensions."""
@@ -302,10 +232,9 @@ def _step_of(past: Mapping, end: int) -> int:
     return step
 
 
-def _twice_the_area(a, b, c) -> np.ndarray:
-    """Of triangles, by their corners of shape (..., 2)."""
-    (ux, uy), (vx, vy) = (np.moveaxis(p - a, -1, 0) for p in (b, c))
-    return np.abs(ux * vy - uy * vx)
+def in_reach(places) -> np.ndarray:
+    """Places that can be drawn: finite, and not absurdly far out."""
+    return np.clip(np.nan_to_num(places, nan=FAR), -FAR, FAR)
 
 
 @lru_cache(maxsize=8)

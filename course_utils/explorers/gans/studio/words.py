@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 
 import numpy as np
 
-from course_utils.explorers.gans.studio import recipe
+from course_utils.explorers.gans.studio import recipe, verdicts
+from course_utils.explorers.gans.studio.noise_grid import NoiseGrid
 from course_utils.explorers.gans.studio.trial import SIZE, Trial
 from course_utils.explorers.words import written
+from course_utils.maths.gans.settings import Setting
 
 SCORES = {"js": "JS", "sliced_wasserstein": "sliced W₁", "mmd": "MMD"}
 _REAL, _FAKE = "<span class='real'>x</span>", "<span class='generated'>G(z)</span>"
@@ -44,6 +47,14 @@ PENALTIES = {
 }
 
 
+#: setting of a regulariser -> what it is called, and its strength.
+REGULARISERS = {
+    "clip": ("clipped weights", "c"),
+    "gradient_penalty": ("gradient penalty", "λ"),
+    "r1": ("R1", "γ"),
+}
+
+
 def number(value: float, digits: int = 2) -> str:
     """A number, or a dash where there is none."""
     return written(value, digits) if math.isfinite(value) else "–"
@@ -66,15 +77,60 @@ def formula(trial: Trial) -> str:
     )
 
 
-def summary(trial: Trial, seed: int) -> str:
-    """What the trial has come to, with its numbers."""
-    d_loss, g_loss = (number(loss) for loss in trial.losses)
+def summary(trial: Trial, seed: int, shown: Collection[str] = ()) -> str:
+    """What the trial has come to, with its numbers.
+
+    `shown` names the layers that are switched on, of those in `LAYERS`.
+    """
     setting = trial.setting
-    return (
-        f"Step {trial.now:,}{_behind(trial)}, seed {seed}: {setting.loss} loss, learning "
+    told = (
+        f"Step {trial.now:,}{_behind(trial)}, seed {seed}: {loss(setting)}, learning "
         f"rates {setting.d_rate:g} of D and {setting.g_rate:g} of G. {_reached(trial)} "
-        f"{_distances(trial)} D's loss {d_loss}, G's {g_loss}{_judged(trial)}.{_lost(trial)}"
+        f"{_distances(trial)} {_losses(trial)}{_judged(trial)}.{_lost(trial)}"
     )
+    return " ".join([told, *(LAYERS[name](trial) for name in LAYERS if name in shown)])
+
+
+def loss(setting: Setting) -> str:
+    """The loss in use and what keeps D in bounds, such as "hinge loss"."""
+    kept = [
+        f"{name} ({symbol} = {getattr(setting, of):g})"
+        for of, (name, symbol) in REGULARISERS.items()
+        if getattr(setting, of)
+    ]
+    return " with ".join([f"{setting.loss} loss", *kept])
+
+
+def _losses(trial: Trial) -> str:
+    d_loss, g_loss = trial.losses
+    if math.isnan(d_loss) and math.isnan(g_loss) and not trial.end:
+        return "No loss has been computed yet"
+    return f"D's loss {number(d_loss)}, G's {number(g_loss)}"
+
+
+def _best(trial: Trial) -> str:
+    on_real, on_fake = (number(mean) for mean in verdicts.means_of_best(trial))
+    return f"The best D* would give about {on_real} to real, {on_fake} to generated."
+
+
+def _push(trial: Trial) -> str:
+    lengths = np.hypot(*np.nan_to_num(trial.descent).T)
+    middle, most = (number(float(v), 2) for v in (np.median(lengths), lengths.max()))
+    return f"The push on a sample of G: median {middle}, at most {most}."
+
+
+def _grid(trial: Trial) -> str:
+    if trial.setting.noise_dimension != 2:
+        return ""
+    low, high = (number(float(v), 2) for v in NoiseGrid(trial.gan).middle_stretches())
+    return (
+        f"G stretches area by {low} to {high} times in the middle nine tenths of the "
+        "cells of the noise grid."
+    )
+
+
+#: layer -> what its picture says in words.
+LAYERS = {"best": _best, "push": _push, "grid": _grid}
 
 
 def _behind(trial: Trial) -> str:
@@ -105,7 +161,7 @@ def _distances(trial: Trial) -> str:
 
 
 def _judged(trial: Trial) -> str:
-    judged = trial.judged
+    judged = verdicts.means(trial)
     if judged is None:
         return ""
     on_real, on_fake = (number(mean) for mean in judged)
