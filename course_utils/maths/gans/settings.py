@@ -55,7 +55,8 @@ class Setting:
         clip: after each of its updates, the weights and biases of the discriminator are
             brought into [-clip, clip]; 0 leaves them.
         gradient_penalty: lambda of lambda E (|grad D| - 1)^2 between real and generated.
-        r1, r2: gamma of (gamma / 2) E |grad D|^2 on real, on generated samples.
+        r1, r2: gamma of (gamma / 2) E |grad D|^2 on real, on generated samples. In all
+            three D is what the network gives, so its logit where the loss has one.
         spectral_norm: divide each weight matrix of the discriminator by its largest
             singular value, as found by one power iteration a step.
         unroll: the generator looks this many steps of the discriminator ahead.

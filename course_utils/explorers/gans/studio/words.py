@@ -10,7 +10,7 @@ import numpy as np
 from course_utils.explorers.gans.studio import recipe, verdicts
 from course_utils.explorers.gans.studio.noise_grid import NoiseGrid
 from course_utils.explorers.gans.studio.trial import SIZE, Trial
-from course_utils.explorers.words import written
+from course_utils.explorers.words import of_any_size, written
 from course_utils.maths.gans.settings import Setting
 
 SCORES = {"js": "JS", "sliced_wasserstein": "sliced W₁", "mmd": "MMD"}
@@ -42,10 +42,11 @@ FORMULAS = {
 #: setting of a regulariser -> what it adds to D's loss, or does to D.
 PENALTIES = {
     "clip": "; then each weight of D into [−{0}, {0}]",
-    "gradient_penalty": " + {0} · E (|∇D| − 1)²",
-    "r1": f" + ({{0}}/2) E |∇D({_REAL})|²",
+    "gradient_penalty": " + {0} · E (|∇{1}| − 1)²",
+    "r1": f" + ({{0}}/2) E |∇{{1}}({_REAL})|²",
 }
-
+#: losses whose D is a probability, σ(a): what is penalised is the slope of a.
+OF_A_LOGIT = ("non-saturating", "saturating")
 
 #: setting of a regulariser -> what it is called, and its strength.
 REGULARISERS = {
@@ -63,13 +64,15 @@ def number(value: float, digits: int = 2) -> str:
 def formula(trial: Trial) -> str:
     """Both losses in use, with their present values."""
     d_formula, g_formula = FORMULAS[trial.setting.loss]
+    of_a_logit = trial.setting.loss in OF_A_LOGIT
     for name, words in PENALTIES.items():
         if strength := getattr(trial.setting, name):
-            d_formula += words.format(f"{strength:g}")
+            d_formula += words.format(f"{strength:g}", "a" if of_a_logit else "D")
     d_loss, g_loss = (number(loss) for loss in trial.losses)
     plain = ""
     if any(getattr(trial.setting, name) for name in ("gradient_penalty", "r1")):
         plain = " without the penalty"
+        d_formula += ", D = σ(a)" if of_a_logit else ""
     return (
         f"<span class='estimate'>L<sub>D</sub></span> = {d_formula}; now{plain} "
         f"<b>{d_loss}</b>. &nbsp; <span class='generated'>L<sub>G</sub></span> = "
@@ -122,10 +125,10 @@ def _push(trial: Trial) -> str:
 def _grid(trial: Trial) -> str:
     if trial.setting.noise_dimension != 2:
         return ""
-    low, high = (number(float(v), 2) for v in NoiseGrid(trial.gan).middle_stretches())
+    low, high = NoiseGrid(trial.gan).middle_stretches()
     return (
-        f"G stretches area by {low} to {high} times in the middle nine tenths of the "
-        "cells of the noise grid."
+        f"G stretches area by {of_any_size(float(low))} to {of_any_size(float(high))} "
+        "times in the middle nine tenths of the cells of the noise grid."
     )
 
 
