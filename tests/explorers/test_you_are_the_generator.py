@@ -73,6 +73,11 @@ def summary_agrees(figure):
     floor, line = figure.layers["floor"].arrays, figure.layers["worst"].arrays
     assert [low, high] == pytest.approx([floor["low"][0], floor["high"][0]], abs=6e-4)
     assert low < mean < high and worst == pytest.approx(line["y0"][0], abs=6e-4)
+    board = re.search(r"ended at JS (.+); the best is (\S+)\.", figure.summary)
+    if board:
+        told = [number(js) for js in board[1].split(", ")]
+        assert told == pytest.approx(heights(figure, "ended"), abs=6e-4)
+        assert number(board[2]) == min(told)
     handles = np.array([h.at for h in figure.handles()])
     drawn = figure.layers["fakes"].arrays
     assert np.stack([drawn["x"], drawn["y"]], axis=1) == pytest.approx(
@@ -189,6 +194,39 @@ def test_after_five_rounds_d_answers_no_more_until_a_new_game():
     figure.press("new_game")
     assert len(figure.rounds) == 1 and figure.data == SHOWN
     assert figure.state.count("played") == 1
+
+
+def played_through(figure, fakes):
+    """A game in which the fakes stay where they are put."""
+    figure.press("new_game")
+    figure.fakes = np.ravel(fakes)
+    for _ in range(5):
+        figure.press("answer")
+    figure.press("answer")  # it answers no more
+    return figure.answers[-1].js
+
+
+def test_the_board_keeps_the_end_of_every_game_by_target_and_opponent():
+    figure = you_are_the_generator()
+    heap, spread = np.zeros((20, 2)), you_are_the_generator(preset=FAIR).places
+    scores = [played_through(figure, fakes) for fakes in (heap, spread)]
+    assert scores[0] > scores[1]
+    assert heights(figure, "ended") == pytest.approx(scores)
+    assert "2 games on this target" in figure.summary
+    summary_agrees(figure)
+    figure.opponent = EASY
+    assert figure.scores.size == 0 and "ended" not in figure.layers
+    played_through(figure, heap)
+    assert figure.scores.size == 1
+    figure.opponent = "optimal"
+    figure.apply(FAILS)
+    assert figure.scores == pytest.approx(scores)  # no preset wipes it
+    figure.press("new_seed")
+    assert figure.scores.size == 0
+    again = you_are_the_generator(state=figure.state)
+    assert again.ended == pytest.approx(figure.ended) and len(again.ended) == 3
+    with pytest.raises(ValueError, match="three numbers"):
+        figure.ended = [[1.0, 2.0]]
 
 
 def test_a_new_seed_brings_another_target_and_an_empty_board():

@@ -33,7 +33,8 @@ SQUARES = 4  # in each direction, that the easy D can tell apart
 PACKS = (1, 4, 5, 10, FAKES)
 LAST = ROUNDS + 0.6  # of the axis of rounds
 TALLEST = 0.76  # of the axis of JS
-OPTIMAL, EASY = "optimal", "easy: sees large squares"
+OPTIMAL, EASY = OPPONENTS = "optimal", "easy: sees large squares"
+MOST_GAMES = 30  # on the board
 HIDDEN, SHOWN = "hidden", "shown"
 
 
@@ -145,13 +146,16 @@ class YouAreTheGenerator(Explorer):
         "new_seed": "New seed (another target)",
     }
 
-    opponent = choice(OPTIMAL, (OPTIMAL, EASY), label="opponent D")
+    opponent = choice(OPTIMAL, OPPONENTS, label="opponent D")
     data = choice(HIDDEN, (HIDDEN, SHOWN), label="real data")
     pack = stops(5, PACKS, label="fakes that a drag takes along")
     # x and y of each fake, one after the other; and the same for each round played.
     fakes = numbers(START.ravel(), low=-REACH, high=REACH)
     played = numbers([], low=-REACH, high=REACH)
     seed = memory(0)
+    #: Games that were played to their end: seed, number of the opponent, JS.
+    ended = numbers(np.empty((0, 3)), low=0, ndim=2)
+    kept = ("ended",)
 
     def panels(self):
         ends, rounds = (-REACH, REACH), (-0.4, LAST)
@@ -355,7 +359,23 @@ class YouAreTheGenerator(Explorer):
         layers["js"] = points(
             "score", done, [a.js for a in answers], label="JS(p, q)", size=5
         )
+        if self.scores.size:
+            at = np.full(self.scores.size, ROUNDS + 0.3)
+            layers["ended"] = points(
+                "score", at, self.scores, concept="guess", label="your games", size=4
+            )
         return layers
+
+    @property
+    def scores(self) -> np.ndarray:
+        """JS at the end of each game on this target against this opponent."""
+        if self.ended.size and self.ended.shape[1] != 3:
+            raise ValueError(
+                "ended needs seed, opponent and JS of each game, three numbers, but was "
+                f"given {self.ended.shape[1]}"
+            )
+        here = (self.ended[:, :2] == (self.seed, OPPONENTS.index(self.opponent))).all(1)
+        return self.ended[here, 2]
 
     def bound(self, answer: Answer) -> float:
         """What an answer shows of JS: ½ (V + log 4), all of it if D is optimal."""
@@ -391,8 +411,12 @@ class YouAreTheGenerator(Explorer):
 
     def answer(self):
         """D answers to the fakes as they are; that ends the round."""
-        if not self.over:
-            self.played = _flat(*self.rounds[1:], self.places)
+        if self.over:
+            return
+        self.played = _flat(*self.rounds[1:], self.places)
+        if self.over:
+            game = self.seed, OPPONENTS.index(self.opponent), self.answers[-1].js
+            self.ended = [*self.ended[1 - MOST_GAMES :].tolist(), game]
 
     def best_reply(self):
         """All fakes to where V is least while D stays as it is."""
@@ -415,12 +439,25 @@ class YouAreTheGenerator(Explorer):
     def _describe_round(self) -> str:
         who = "the optimal D" if self.opponent == OPTIMAL else "a D that sees squares"
         if self.over:
-            return f"All {ROUNDS} rounds against {who} are played."
+            return (
+                f"All {ROUNDS} rounds against {who} are played.{self._describe_games()}"
+            )
         belief, value = self.before(self.places, self.answers[-1].d)
         return (
             f"Round {len(self.rounds)} of {ROUNDS} against {who}. The D you see, which "
             f"stays as it is until it answers, takes your fakes for real with "
             f"{written(belief)} on average: V = {written(value)}."
+        )
+
+    def _describe_games(self) -> str:
+        scores = self.scores
+        if not scores.size:
+            return ""
+        games = "game" if scores.size == 1 else "games"
+        told = ", ".join(written(js, 3) for js in scores)
+        return (
+            f" {scores.size} {games} on this target against it ended at JS {told}; the "
+            f"best is {written(scores.min(), 3)}."
         )
 
     def _describe_last_answer(self) -> str:
@@ -489,6 +526,8 @@ def you_are_the_generator(**options) -> YouAreTheGenerator:
     (all there is to go by is D) or shown. "All fakes to D's top" is the best reply to
     the D you see; then let it answer. Each fake stands for a small bump as wide as those
     of the data, and one in twenty of both kinds is dust spread over the square.
+
+    A board keeps what JS was at the end of each game; a class compares it, or the states.
 
     Presets: "round 1, data hidden", "an easy D is fooled", "a fair share for each bump",
     where D says ½ everywhere, and "best reply: all on one spot (fails on purpose)": after
