@@ -275,12 +275,13 @@ def _steps(arguments: list[str]) -> list[tuple[str, list[str]]]:
     if any(_names_tests(a) for a in arguments):
         return [("selected tests", [*pytest, *arguments])]
     nbval = ["--nbval", "--nbval-current-env", "--nbval-kernel-startup-timeout=120"]
-    code = ["course_utils", "tests"]
+    code, browser = ["course_utils", "tests"], [*side_by_side, *arguments]
     steps = [
         ("code", [*pytest, *code, "-m", "not browser", *side_by_side, *arguments]),
         ("lessons (nbval)", [*pytest, *nbval, "chapters", *side_by_side, *arguments]),
-        # By itself: a browser that shares two cores with other tests is slow.
-        ("browser", [*pytest, "tests/browser", "-m", "browser", *arguments]),
+        # By themselves: a browser that shares two cores with other tests is slow, but
+        # two of them wait for each other little.
+        ("browser", [*pytest, "tests/browser", "-m", "browser", *browser]),
     ]
     if arguments:
         return steps
