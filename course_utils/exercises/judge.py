@@ -55,8 +55,10 @@ def judge(exercise: Exercise, outputs: list[Output], cases: list[dict]) -> Verdi
         return _verdict(exercise, score, broken[0].says)
     got = [output.value for output in outputs]
     # Of numbers of another shape, or of nan, no property means anything.
-    says = ladder.form(got, wanted, many_calls=bool(exercise.calls))
-    if not says and broken:
+    says, meant = ladder.form(got, wanted, many_calls=bool(exercise.calls))
+    if says:
+        first = meant
+    elif broken:
         says, first = broken[0].says, _where_broken(broken[0], pairs, first)
     says = says or _ladder(got, wanted, cases, right)
     details = _details(exercise, cases[first], outputs[first].value, wanted[first])

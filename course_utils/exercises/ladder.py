@@ -40,7 +40,7 @@ def explain(got: list[np.ndarray], wanted: list[np.ndarray], sizes: list[int]) -
     Returns:
         A sentence; never empty.
     """
-    words = form(got, wanted)
+    words, _ = form(got, wanted)
     for rung in (_transposed, _parts, _ratio, _offset, _order):
         words = words or rung(got, wanted, sizes)
     return words or "The numbers differ from those wanted."
@@ -48,14 +48,19 @@ def explain(got: list[np.ndarray], wanted: list[np.ndarray], sizes: list[int]) -
 
 def form(
     got: list[np.ndarray], wanted: list[np.ndarray], *, many_calls: bool = False
-) -> str:
-    """What is wrong before any number is compared: a shape, a nan; "" if nothing is.
+) -> tuple[str, int]:
+    """What is wrong before any number is compared, such as a shape or a nan.
 
     Args:
         got, wanted: one array a case.
         many_calls: whether the first axis runs over calls in one case.
+    Returns:
+        Words, empty if nothing is, and the number of the case meant, from 0.
     """
-    return _shape(got, wanted, int(many_calls)) or _not_finite(got, wanted)
+    for rung in (_shape(got, wanted, int(many_calls)), _not_finite(got, wanted)):
+        if rung[0]:
+            return rung
+    return "", 0
 
 
 def always_the_same(got: list[np.ndarray], wanted: list[np.ndarray]) -> str:
@@ -81,30 +86,30 @@ def nearly(got: list[np.ndarray], wanted: list[np.ndarray]) -> str:
     return ""
 
 
-def _shape(got, wanted, skip=0) -> str:
-    for number, (g, w) in enumerate(zip(got, wanted, strict=True), start=1):
+def _shape(got, wanted, skip=0) -> tuple[str, int]:
+    for case, (g, w) in enumerate(zip(got, wanted, strict=True)):
         if np.squeeze(g).shape != np.squeeze(w).shape and g.T.shape != w.shape:
             return (
-                f"In case {number} the result is {_shape_in_words(g.shape[skip:])}, "
+                f"In case {case + 1} the result is {_shape_in_words(g.shape[skip:])}, "
                 f"but {_shape_in_words(w.shape[skip:])} is needed."
-            )
-    return ""
+            ), case
+    return "", 0
 
 
 def _shape_in_words(shape: tuple[int, ...]) -> str:
     return f"an array of shape {shape}" if shape else "one number"
 
 
-def _not_finite(got, wanted) -> str:
-    for g, w in zip(got, wanted, strict=True):
+def _not_finite(got, wanted) -> tuple[str, int]:
+    for case, (g, w) in enumerate(zip(got, wanted, strict=True)):
         if np.isnan(g).any() and not np.isnan(w).any():
             return (
                 "The result contains nan (not a number). Is there 0 · log 0, 0/0, or "
                 "the root or logarithm of a negative number?"
-            )
+            ), case
         if np.isinf(g).any() and not np.isinf(w).any():
-            return "The result is infinite where it should be finite."
-    return ""
+            return "The result is infinite where it should be finite.", case
+    return "", 0
 
 
 def _transposed(got, wanted, sizes) -> str:

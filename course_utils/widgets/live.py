@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import ClassVar
 
@@ -211,9 +211,51 @@ class LiveExplorer(Explorer):
             task, self._task = self._task, None
             task.cancel()
 
-    async def _play(self) -> None:
+    def film(self, name: str, values: Iterable, *, seconds: float) -> None:
+        """Set a control to one value after another, each of them painted.
+
+        Pause ends it where it is. Without a running loop only the last value is set.
+
+        Args:
+            name, values: of the control.
+            seconds: how long it takes, if drawing takes no time.
+        """
+        self.pause()
+        values = list(values)
+        if running_loop() is None:
+            setattr(self, name, values[-1])
+        else:
+            film = self._film(name, values, seconds / len(values))
+            self._task = asyncio.get_running_loop().create_task(film)
+
+    async def _film(self, name: str, values: list, pause: float) -> None:
+        with self._until_the_end():
+            for value in values:
+                with self.board.hold_sync():
+                    setattr(self, name, value)
+                    asked = self.board.ask_for_paint()
+                await self.board.painted(asked=asked)
+                await asyncio.sleep(pause)
+
+    @contextlib.contextmanager
+    def _until_the_end(self):
+        """Around what a task of this figure does: what ends it, and what it leaves."""
         mine = asyncio.current_task()
         try:
+            yield
+        except KeyboardInterrupt:
+            pass  # raised further it would end the kernel's loop
+        except Exception as error:
+            self.board.error = explain(error)
+        finally:
+            if self._task is mine:
+                self._task = self._until = None
+                with contextlib.suppress(Exception):
+                    self.refresh()
+
+    async def _play(self) -> None:
+        mine = asyncio.current_task()
+        with self._until_the_end():
             while self._task is mine and not self.finished and not self._arrived:
                 began = time.perf_counter()
                 if not self.ahead:
@@ -230,15 +272,6 @@ class LiveExplorer(Explorer):
                 await self.board.painted(asked=asked)
                 passed = time.perf_counter() - began
                 await asyncio.sleep(max(0.001, 1 / self.frames_a_second - passed))
-        except KeyboardInterrupt:
-            pass  # raised further it would end the kernel's loop
-        except Exception as error:
-            self.board.error = explain(error)
-        finally:
-            if self._task is mine:
-                self._task = self._until = None
-                with contextlib.suppress(Exception):
-                    self.refresh()
 
     def _take_one(self, kind, name, value) -> None:
         if kind == "time":

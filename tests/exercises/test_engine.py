@@ -392,6 +392,25 @@ LADDER = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("wrong", "words", "shown"),
+    [
+        (lambda x: 2 * x * np.inf, "infinite", "inf"),
+        (lambda x: 2 * x * np.nan, "nan", "nan"),
+        (lambda x: np.array([1.0, 2.0, 3.0]), "shape (3,)", "3"),
+    ],
+)
+def test_the_case_shown_is_the_one_that_the_words_mean(wrong, words, shown):
+    def answer(x):
+        return wrong(x) if x[0] == 2 else 2 * x + 1  # wrong before, but finite
+
+    spec = exercise()
+    verdict = judge(spec, outputs(answer), spec.cases(0))
+    assert words in verdict.message
+    got = dict(verdict.details)["got"]
+    assert shown in got
+
+
 @pytest.mark.parametrize(("answer", "words"), LADDER, ids=[w for _, w in LADDER])
 def test_every_rung_of_the_ladder_says_its_sentence(answer, words):
     from course_utils.exercises.judge import judge

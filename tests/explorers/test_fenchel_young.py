@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from course_utils.explorers.gans import fenchel_young
-from course_utils.explorers.gans.fenchel_young import SLOPES, U
+from course_utils.explorers.gans.fenchel_young import NAMES, SLOPES, U
 from course_utils.maths.f_divergences import F_DIVERGENCES
 
-each = pytest.mark.parametrize("name", F_DIVERGENCES)
+each = pytest.mark.parametrize("name", NAMES)
 FINE = np.concatenate([[1e-12, 1.0], np.geomspace(1e-9, 60, 20_001)])
 
 
@@ -49,13 +49,13 @@ def test_the_line_is_the_highest_of_its_slope_that_stays_under_f(name):
         drawn = figure.layers["line"].arrays
         slope = np.diff(drawn["y"])[0] / np.diff(drawn["x"])[0]
         assert slope == pytest.approx(t, abs=1e-5)
-        above = F_DIVERGENCES[name].f(FINE) - (drawn["y"][0] + t * FINE)
+        above = F_DIVERGENCES[NAMES[name]].f(FINE) - (drawn["y"][0] + t * FINE)
         assert above.min() == pytest.approx(0, abs=2e-5)
 
 
 @each
 def test_the_dual_line_is_the_highest_of_its_slope_that_stays_under_the_conjugate(name):
-    f = F_DIVERGENCES[name]
+    f = F_DIVERGENCES[NAMES[name]]
     t = np.linspace(-40, min(f.highest, 40) - 1e-6, 400_001)
     for u in (0.3, 0.9, 2.0):
         figure = fenchel_young(f=name, u=u, t=-1.0)
@@ -72,7 +72,7 @@ def test_the_gap_closes_where_the_words_say(name):
 
 
 def test_a_slope_outside_the_domain_is_said_in_words_and_the_domain_is_marked():
-    figure = fenchel_young(preset="gan: t above 0 (fails on purpose)")
+    figure = fenchel_young(preset="GAN: t above 0 (fails on purpose)")
     assert "must stay below 0.00" in figure.summary
     outside = figure.layers["outside"].arrays["x"]
     assert outside.tolist() == [0.0, 3.0]
@@ -81,7 +81,7 @@ def test_a_slope_outside_the_domain_is_said_in_words_and_the_domain_is_marked():
 
 
 def test_what_is_drawn_of_f_and_its_conjugate_are_their_values():
-    figure = fenchel_young(f="squared hellinger", t=-1.0)
+    figure = fenchel_young(f="Hellinger", t=-1.0)
     drawn = figure.layers["f"].arrays["y"]
     assert np.allclose(drawn, U - 2 * np.sqrt(U) + 1, atol=1e-5)
     t = figure.layers["conjugate"].arrays["x"]
@@ -96,3 +96,7 @@ def test_handles_move_along_one_axis():
     figure.take_hold("u", 3.0, -2.0)
     figure.take_hold("t", -9.0, 2.0)
     assert (figure.u, figure.t) == (3.0, -4.0)
+
+
+def test_every_divergence_stands_in_the_menu_under_its_usual_name():
+    assert sorted(NAMES.values()) == sorted(F_DIVERGENCES)

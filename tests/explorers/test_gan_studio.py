@@ -511,6 +511,15 @@ def test_the_noise_grid_morphs_from_the_noise_to_the_samples():
     assert np.allclose(nodes.reshape(-1, 2), there, atol=1e-5)
 
 
+def test_the_film_of_g_ends_with_the_grid_at_the_samples():
+    figure = gan_studio(morph=0.3)
+    run(figure, 30)
+    figure.press("film_of_g")
+    assert figure.grid and figure.morph == 1
+    there = NoiseGrid(figure.trial.gan).there
+    assert np.allclose(figure.layers["grid"].arrays["nodes"], there, atol=1e-5)
+
+
 def test_the_opacity_of_a_cell_is_its_mass_by_its_area():
     class Flips:
         """Stretches 2 times and turns over: the density 1/4 of the noise halves twice."""

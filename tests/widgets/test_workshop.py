@@ -241,6 +241,39 @@ def test_playing_to_a_step_pauses_there_and_pause_ends_it_before():
     asyncio.run(main())
 
 
+def test_a_film_paints_every_value_in_turn_and_pause_ends_it():
+    import asyncio
+
+    class Films(Count):
+        size = slider(1.0, low=0, high=9, step=1, label="size")
+
+        def describe(self):
+            seen.append(self.size)
+            return f"size {self.size:g}"
+
+    async def main():
+        figure = Films()
+        seen.clear()
+        figure.film("size", [2, 3, 4], seconds=0.01)
+        assert figure.playing
+        while figure.playing:
+            await asyncio.sleep(0.002)
+        assert [*dict.fromkeys(seen)] == [2, 3, 4] and figure.summary == "size 4"
+        figure.film("size", range(10), seconds=10)
+        await asyncio.sleep(0.05)
+        figure.press("play")  # its button says Pause meanwhile
+        assert not figure.playing and figure.size < 9
+        figure.film("size", ["wide"], seconds=1)
+        await asyncio.sleep(0.01)
+        assert "wide" in figure.board.error and not figure.playing
+
+    seen = []
+    asyncio.run(main())
+    figure = Films()
+    figure.film("size", [2, 3], seconds=1)
+    assert figure.size == 3
+
+
 def test_what_has_no_timeline_says_so():
     class Still(Count):
         def timeline(self):

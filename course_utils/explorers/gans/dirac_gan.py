@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from course_utils.explorers.gans import game_plane
 from course_utils.explorers.words import of_any_size, written
 from course_utils.figures.contours import contour_lines
 from course_utils.figures.scene import Layer, Panel, arrows, heat, line, points, text
@@ -99,26 +100,13 @@ class DiracGan(Explorer):
 
     def panels(self):
         return [
-            Panel(
-                "plane",
-                (-REACH, REACH),
-                (-REACH, REACH),
+            game_plane.plane(
+                REACH,
                 title="generator θ, discriminator ψ",
                 x_label="θ: the number that is generated",
                 y_label="ψ: suspicion of what lies to the right",
-                place=(0, 0, 1, 2),
-                equal=True,
             ),
-            Panel(
-                "distance",
-                (0, STEPS),
-                (LOWEST, HIGHEST),
-                title="distance from (0, 0)",
-                x_label="steps",
-                place=(1, 0, 1, 1),
-                y_log=True,
-                y_ticks=(0.01, 0.1, 1, 10),
-            ),
+            game_plane.distance(STEPS, LOWEST, HIGHEST, y_ticks=(0.01, 0.1, 1, 10)),
             Panel(
                 "eigenvalues",
                 REAL,

@@ -19,6 +19,16 @@ Y = (-3.0, 4.0)
 LOWEST_U = 0.02
 U = np.concatenate([np.geomspace(1e-4, 0.1, 40), np.linspace(0.12, HIGHEST_U, 98)])
 SLOPES = np.linspace(*T, 281)
+#: What the tables of the literature and of the lesson call each divergence.
+NAMES = {
+    "KL": "kl",
+    "reverse KL": "reverse kl",
+    "JS": "jensen-shannon",
+    "GAN": "gan",
+    "Pearson": "pearson",
+    "Hellinger": "squared hellinger",
+    "total variation": "total variation",
+}
 
 
 class FenchelYoung(Explorer):
@@ -33,13 +43,13 @@ class FenchelYoung(Explorer):
     presets = {
         "KL: a gap": {},
         "KL: t = f′(u)": {"u": 2.0, "t": 1 + math.log(2)},
-        "gan: t = log D": {"f": "gan", "u": 3.0, "t": math.log(0.75)},
-        "Pearson: flat below −2": {"f": "pearson", "u": 0.5, "t": -3.0},
+        "GAN: t = log D": {"f": "GAN", "u": 3.0, "t": math.log(0.75)},
+        "Pearson: flat below −2": {"f": "Pearson", "u": 0.5, "t": -3.0},
         "total variation: a corner": {"f": "total variation", "u": 1.0, "t": 0.2},
-        "gan: t above 0 (fails on purpose)": {"f": "gan", "u": 2.0, "t": 0.4},
+        "GAN: t above 0 (fails on purpose)": {"f": "GAN", "u": 2.0, "t": 0.4},
     }
 
-    f = choice("kl", list(F_DIVERGENCES), label="f of")
+    f = choice("KL", list(NAMES), label="f of")
     u = slider(2.0, low=LOWEST_U, high=HIGHEST_U, step=0.01, label="ratio u = p/q")
     t = slider(0.5, low=T[0], high=T[1], step=0.01, label="critic t")
 
@@ -70,7 +80,7 @@ class FenchelYoung(Explorer):
     @property
     def divergence(self) -> FDivergence:
         """The f-divergence whose f is drawn."""
-        return F_DIVERGENCES[self.f]
+        return F_DIVERGENCES[NAMES[self.f]]
 
     @property
     def allowed(self) -> bool:
@@ -92,7 +102,7 @@ class FenchelYoung(Explorer):
         f = self.divergence
         layers = {
             "f": line(
-                "f", U, _in_sight(f.f(U)), concept="estimate", label=f"f of {f.name}"
+                "f", U, _in_sight(f.f(U)), concept="estimate", label=f"f of {self.f}"
             )
         }
         if not self.allowed:
@@ -176,7 +186,7 @@ class FenchelYoung(Explorer):
 
     def describe(self):
         f = self.divergence
-        here = f"f of {f.name}: f({written(self.u)}) = {written(f.f(self.u), 3)}"
+        here = f"f of {self.f}: f({written(self.u)}) = {written(f.f(self.u), 3)}"
         if not self.allowed:
             most = "must not exceed" if f.in_domain(f.highest) else "must stay below"
             return (

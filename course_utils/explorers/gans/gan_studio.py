@@ -58,7 +58,8 @@ class GanStudio(StudioState):
         "micro": "Slow motion",
         "rewind": "Rewind (same seed)",
         "new_seed": "New seed",
-        "compare": "Compare A/B",
+        "compare": "A/B",
+        "film_of_g": "Film of G",
     }
     presets = PRESETS
 
@@ -282,6 +283,11 @@ class GanStudio(StudioState):
             values.pop("imported")
         self.versus = json.dumps(values)
 
+    def film_of_g(self):
+        """Let a grid of noise go once to where G sends it, in about two seconds."""
+        self.grid = True
+        self.film("morph", np.linspace(0, 1, 21).tolist(), seconds=2.0)
+
     def words_of(self, action):
         if action == "compare" and self.comparing:
             return "End A/B"
@@ -496,7 +502,8 @@ def gan_studio(**options) -> GanStudio:
     does. The timeline goes back to any step, exactly; a step typed beyond its end is
     trained up to. The words of the legend switch layers on and off, and under "Look and
     speed" points take the colour of what D says of them, with more contrast than the
-    background. Data can be drawn by hand or pasted; "A/B" keeps the present recipe as A
+    background. "Film of G" shows a grid of noise on its way to the samples. Data can be
+    drawn by hand or pasted; "A/B" keeps the present recipe as A
     and trains B beside it from the same seed. The figure's state tells all that was
     done, so that it brings back a trained GAN by training it again.
 

@@ -6,9 +6,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from course_utils.explorers.gans import game_plane
 from course_utils.explorers.words import of_any_size, written
 from course_utils.figures.contours import contour_lines
-from course_utils.figures.scene import Layer, Panel, arrows, line, points
+from course_utils.figures.scene import Layer, arrows, line, points
 from course_utils.maths.games.fields import Game, quadratic
 from course_utils.maths.games.play import play
 from course_utils.maths.games.rules import (
@@ -84,27 +85,8 @@ class SaddleDance(Explorer):
     start = numbers((1.0, 0.0), low=-START, high=START)
 
     def panels(self):
-        return [
-            Panel(
-                "plane",
-                (-REACH, REACH),
-                (-REACH, REACH),
-                title="x descends f, y ascends it",
-                x_label="x",
-                y_label="y",
-                place=(0, 0, 1, 1),
-                equal=True,
-            ),
-            Panel(
-                "distance",
-                (0, MOST_STEPS),
-                (LOWEST, HIGHEST),
-                title="distance from (0, 0)",
-                x_label="steps",
-                place=(1, 0, 1, 1),
-                y_log=True,
-            ),
-        ]
+        distance = game_plane.distance(MOST_STEPS, LOWEST, HIGHEST)
+        return [game_plane.plane(REACH, rows=1), distance]
 
     # What is seen, as numbers -------------------------------------------------
 

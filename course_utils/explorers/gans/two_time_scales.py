@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from course_utils.explorers.gans import game_plane
 from course_utils.explorers.words import written
 from course_utils.figures.scene import (
     Layer,
@@ -114,16 +115,7 @@ class TwoTimeScales(Explorer):
 
     def panels(self):
         return [
-            Panel(
-                "plane",
-                (-REACH, REACH),
-                (-REACH, REACH),
-                title="x descends f, y ascends it",
-                x_label="x",
-                y_label="y",
-                place=(0, 0, 1, 2),
-                equal=True,
-            ),
+            game_plane.plane(REACH),
             Panel(
                 "eigenvalues",
                 _REAL,
