@@ -31,7 +31,7 @@
       for (;;) {
         const now = await painted();
         if (isReady()) return now - began;
-        if (now - began > 20000) return NaN;
+        if (now - began > 3000) return NaN;
       }
     },
 

@@ -1,9 +1,10 @@
 """Measures what a learner waits for, each against a baseline in the same run.
 
     .venv/bin/python -m pip install matplotlib psutil    # the extra `bench`
-    .venv/bin/python benchmarks/run.py                   # everything; about ten minutes
+    .venv/bin/python benchmarks/run.py                   # everything; about half an hour
     .venv/bin/python benchmarks/run.py figures --only which_kl
-    .venv/bin/python benchmarks/run.py --write           # and into benchmarks/README.md
+    .venv/bin/python benchmarks/run.py --write           # and into benchmarks/README.md,
+                                                         # with --only these rows alone
 
 Not part of the tests: times depend on the machine, so the ratios are what counts.
 """
@@ -42,6 +43,11 @@ from harness import FLAGS, Lab, chromium, jupyterlab  # noqa: E402
 PRESSES = 20
 # figure -> the slider that is moved, where that is not the figure's first.
 SLIDERS = {"which_kl": "mean"}
+# figure -> how it is opened, where the slider would else have nothing to change.
+OPENED = {
+    "best_discriminator": "revealed=True",
+    "earth_mover": "constraint='clip'",
+}
 
 
 def slider_of(name: str) -> str:
@@ -133,12 +139,12 @@ def figures(browser, url, root, only) -> str:
     rows = []
     for name in only or FIGURES:
         control = slider_of(name)
-        make = import_of(name)
+        make, figure = import_of(name), f"{name}({OPENED.get(name, '')})"
         cells = [
-            f"{make}\n{name}()",
+            f"{make}\n{figure}",
             "import sys\n"
             f"sys.path.insert(0, {str(HERE)!r})\n"
-            f"from twin import twin\n{make}\ntwin({name}(), {control!r})",
+            f"from twin import twin\n{make}\ntwin({figure}, {control!r})",
         ]
         lab = measured_page(browser, url, root, cells)
         rows.append([f"`{name}`, {control}", *_figure_row(lab, control)])
@@ -268,8 +274,8 @@ def _all_painted(lab) -> None:
 
 
 def _memory() -> tuple[float, float]:
-    """Memory that server and kernel have for themselves, in MB."""
-    server = kernel = 0.0
+    """Memory that the server and the newest kernel have for themselves, in MB."""
+    server, kernels = 0.0, [(0.0, 0.0)]
     for process in psutil.Process().children(recursive=True):
         try:
             words = " ".join(process.cmdline())
@@ -277,10 +283,10 @@ def _memory() -> tuple[float, float]:
         except psutil.Error:
             continue
         if "ipykernel" in words:
-            kernel = max(kernel, own)
+            kernels.append((process.create_time(), own))
         elif "jupyterlab" in words:
             server += own
-    return server, kernel
+    return server, max(kernels)[1]
 
 
 # Checks ----------------------------------------------------------------------------
@@ -367,8 +373,15 @@ def machine() -> str:
     )
 
 
-def write(results: dict[str, str]) -> None:
-    """Put each table between its marks in README.md."""
+def merged(old: str, new: str) -> str:
+    """The old table with rows of the new one in place of its own, by the first cell."""
+    rows = {line.split("|")[1]: line for line in old.strip().splitlines()}
+    rows |= {line.split("|")[1]: line for line in new.splitlines()}
+    return "\n".join(rows.values())
+
+
+def write(results: dict[str, str], *, some: bool = False) -> None:
+    """Put each table between its marks in README.md, or `some` of their rows."""
     path = HERE / "README.md"
     text = path.read_text(encoding="utf-8")
     for name, words in results.items():
@@ -377,6 +390,9 @@ def write(results: dict[str, str]) -> None:
         _, found, after = rest.partition(end)
         if not found:
             raise SystemExit(f"{path} has no place for the results of {name}")
+        if some and name in ("figures", "lessons"):
+            old, _, _ = rest.partition(end)
+            words = merged(old, words)
         text = f"{before}{start}\n{words}\n{end}{after}"
     path.write_text(text, encoding="utf-8", newline="\n")
 
@@ -413,7 +429,7 @@ def main() -> None:
     for name, words in results.items():
         print(f"\n## {name}\n\n{words}")
     if options.write:
-        write(results)
+        write(results, some=bool(options.only))
 
 
 if __name__ == "__main__":
