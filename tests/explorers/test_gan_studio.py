@@ -315,6 +315,15 @@ def test_a_past_that_cannot_be_is_refused_and_costs_nothing_of_the_run(wrong):
     assert np.array_equal(places(figure), shown) and figure.data == "ring of 8"
 
 
+def test_going_to_an_event_tells_what_it_was():
+    figure = gan_studio(preset="trained")
+    step, words, _ = next(e for e in figure.trial.events if "found" in e[1])
+    figure.scrub(step)
+    assert figure.board.status.lower().startswith(f"{words}. as it was".lower())
+    figure.scrub(step + 1)
+    assert "found" not in figure.board.status and "As it was" in figure.board.status
+
+
 def test_a_step_beyond_the_end_is_trained_up_to():
     figure = gan_studio()
     figure.scrub(237)

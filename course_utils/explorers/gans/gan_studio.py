@@ -304,9 +304,13 @@ class GanStudio(StudioState):
         if self.rival is not None:
             self.rival.go_to(step)
         self.finished = self.trial.over
-        behind = self.trial.now < self.trial.end
-        self._note = "As it was. Play repeats it; a change begins a new branch."
-        self._note = self._note if behind else ""
+        now, events = self.trial.now, self.trial.events
+        told = [
+            f"{words[:1].upper()}{words[1:]}." for at, words, _ in events if at == now
+        ]
+        if now < self.trial.end:
+            told.append("As it was. Play repeats it; a change begins a new branch.")
+        self._note = " ".join(told)
 
     def import_points(self, text):
         """Take points from a text, and learn them."""
