@@ -52,6 +52,8 @@ class Explorer(traitlets.HasTraits):
     kept: ClassVar[tuple[str, ...]] = ()
     #: name -> words on the button; pressed, it calls the method of that name.
     actions: ClassVar[Mapping[str, str]] = {}
+    #: Whether the first action stands out, as the one to press; not among guesses.
+    first_action_stands_out: ClassVar[bool] = True
     #: name -> words on its box: a text that is pasted or read from a file; given, it is
     #: handed to the method of that name.
     texts: ClassVar[Mapping[str, str]] = {}
@@ -457,6 +459,9 @@ class Explorer(traitlets.HasTraits):
                 for name in self.actions
                 if name not in self.hidden
             ],
+            "main_action": next(iter(self.actions), "")
+            if self.first_action_stands_out
+            else "",
             "state": "" if "state" in self.hidden else self.state,
             "idle": dict(self.idle()),
             "show_summary": "summary" not in self.hidden,

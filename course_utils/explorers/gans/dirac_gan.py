@@ -86,6 +86,7 @@ class DiracGan(Explorer):
         "guess_away": "Guess: it leaves",
         "hide": "Guess again",
     }
+    first_action_stands_out = False
 
     loss = choice("saturating", LOSSES, label="loss")
     rule = choice("simultaneous", list(RULES), label="play")

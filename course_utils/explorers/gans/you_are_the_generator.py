@@ -2,63 +2,43 @@
 
 from __future__ import annotations
 
-import math
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.explorers.words import written
-from course_utils.figures.contours import contour_lines
-from course_utils.figures.scene import (
-    Layer,
-    Panel,
-    area,
-    heat,
-    line,
-    points,
-    segments,
-    text,
+from course_utils.explorers.gans.hand_play import (
+    FAKES,
+    LAST,
+    REACH,
+    ROUNDS,
+    START,
+    all_on,
+    as_fakes,
+    draw_data,
+    draw_fakes,
+    draw_scores,
+    draw_verdict,
+    flat,
+    floor_of,
+    game_of,
+    plane,
+    rounds_axis,
+    score_panel,
 )
+from course_utils.explorers.words import written
+from course_utils.figures.scene import Layer, Panel, points, segments, text
 from course_utils.maths.discriminators import LOG_4
-from course_utils.maths.gans.by_hand import HandGame, hidden_target
+from course_utils.maths.gans.by_hand import HandGame
 from course_utils.widgets.board import Handle
 from course_utils.widgets.controls import choice, memory, numbers, stops
 from course_utils.widgets.explorer import Explorer
 
-FAKES, ROUNDS = 20, 5
-REACH = 2.0  # of the fakes and of the plane that is drawn
-SURE = 0.998  # where the colours of D end
 SQUARES = 4  # in each direction, that the easy D can tell apart
 PACKS = (1, 4, 5, 10, FAKES)
-LAST = ROUNDS + 0.6  # of the axis of rounds
-TALLEST = 0.76  # of the axis of JS
 OPTIMAL, EASY = OPPONENTS = "optimal", "easy: sees large squares"
 MOST_GAMES = 30  # on the board
 HIDDEN, SHOWN = "hidden", "shown"
-
-
-def _in_four_fives() -> np.ndarray:
-    """Where the fakes wait at first: four packs of five around the middle."""
-    angle = 2 * np.pi * np.arange(5) / 5
-    five = 0.22 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    corners = 0.5 * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])
-    return (corners[:, None] + five).reshape(-1, 2).round(3)
-
-
-START = _in_four_fives()
-
-
-@lru_cache(maxsize=8)
-def _game(seed: int) -> HandGame:
-    return HandGame(hidden_target(seed))
-
-
-@lru_cache(maxsize=8)
-def _floor(seed: int) -> tuple[float, float, float]:
-    """JS of twenty true draws: its mean and the ends of its middle 95 %."""
-    js = _game(seed).js_of_draws(FAKES)
-    return float(js.mean()), *map(float, np.quantile(js, [0.025, 0.975]))
 
 
 class Answer(NamedTuple):
@@ -73,14 +53,10 @@ class Answer(NamedTuple):
 @lru_cache(maxsize=64)
 def _answer(seed: int, opponent: str, fakes: bytes) -> Answer:
     """The discriminator that answers to these fakes."""
-    game = _game(seed)
+    game = game_of(seed)
     q = game.q(np.frombuffer(fakes).reshape(-1, 2))
     d = game.optimal_reply(q) if opponent == OPTIMAL else game.coarse_reply(q, SQUARES)
     return Answer(d, game.belief(d, q), game.value(d, q), game.js(q))
-
-
-def _all_on(place) -> np.ndarray:
-    return np.tile(np.round(place, 3), (FAKES, 1))
 
 
 @lru_cache(maxsize=8)
@@ -89,26 +65,22 @@ def _chase(seed: int, rounds: int) -> list[np.ndarray]:
     played, fakes = [], START
     for _ in range(rounds):
         d = _answer(seed, OPTIMAL, fakes.tobytes()).d
-        fakes = _all_on(_game(seed).best_place(d, REACH))
+        fakes = all_on(game_of(seed).best_place(d, REACH))
         played.append(fakes)
     return played
 
 
 def _fair(seed: int) -> np.ndarray:
     """A fair share of the fakes on the centre of each bump."""
-    centres = _game(seed).target.centres
+    centres = game_of(seed).target.centres
     return np.repeat(centres, FAKES // len(centres), axis=0)
 
 
 def _beside(seed: int) -> np.ndarray:
     """A fair share in the square of each bump, but on the other side of that square."""
-    side = 2 * _game(seed).reach / SQUARES
+    side = 2 * game_of(seed).reach / SQUARES
     middle = (np.floor(_fair(seed) / side) + 0.5) * side
     return np.clip(2 * middle - _fair(seed), -REACH, REACH).round(3)
-
-
-def _flat(*fakes) -> tuple[float, ...]:
-    return tuple(np.concatenate(fakes).ravel().tolist()) if fakes else ()
 
 
 class YouAreTheGenerator(Explorer):
@@ -125,18 +97,18 @@ class YouAreTheGenerator(Explorer):
         "an easy D is fooled": {
             "opponent": EASY,
             "data": SHOWN,
-            "fakes": _flat(_beside(0)),
-            "played": _flat(_beside(0)),
+            "fakes": flat(_beside(0)),
+            "played": flat(_beside(0)),
         },
         "a fair share for each bump": {
             "data": SHOWN,
-            "fakes": _flat(_fair(0)),
-            "played": _flat(_fair(0)),
+            "fakes": flat(_fair(0)),
+            "played": flat(_fair(0)),
         },
         "best reply: all on one spot (fails on purpose)": {
             "data": SHOWN,
-            "fakes": _flat(_chase(0, 4)[-1]),
-            "played": _flat(*_chase(0, 3)),
+            "fakes": flat(_chase(0, 4)[-1]),
+            "played": flat(*_chase(0, 3)),
         },
     }
     actions = {
@@ -158,35 +130,17 @@ class YouAreTheGenerator(Explorer):
     kept = ("ended",)
 
     def panels(self):
-        ends, rounds = (-REACH, REACH), (-0.4, LAST)
-        numbered = {"x": rounds, "x_ticks": tuple(range(ROUNDS + 1))}
         return [
-            Panel(
-                "plane",
-                ends,
-                ends,
-                title="drag the fakes to where D takes them for real",
-                place=(0, 0, 5, 2),
-                equal=True,
-            ),
+            plane("drag the fakes to where D takes them for real"),
             Panel(
                 "belief",
                 y=(0, 1),
                 title="how real D takes your fakes to be",
                 y_label="mean of D over them",
                 place=(5, 0, 4, 1),
-                **numbered,
+                **rounds_axis(),
             ),
-            Panel(
-                "score",
-                y=(-0.03, TALLEST),
-                title="how far q is from p",
-                x_label="rounds in which D has answered",
-                y_label="JS in nats",
-                y_ticks=(0, 0.2, 0.4, 0.6),
-                place=(5, 1, 4, 1),
-                **numbered,
-            ),
+            score_panel("rounds in which D has answered"),
         ]
 
     # What is seen, as numbers -----------------------------------------------------
@@ -194,17 +148,12 @@ class YouAreTheGenerator(Explorer):
     @property
     def game(self) -> HandGame:
         """The target, and the arithmetic of the game."""
-        return _game(self.seed)
+        return game_of(self.seed)
 
     @property
     def places(self) -> np.ndarray:
         """Where the fakes are, shape (20, 2)."""
-        if self.fakes.size != 2 * FAKES:
-            raise ValueError(
-                f"fakes needs x and y of {FAKES} points, {2 * FAKES} numbers, but was "
-                f"given {self.fakes.size}"
-            )
-        return self.fakes.reshape(-1, 2)
+        return as_fakes(self.fakes)
 
     @property
     def rounds(self) -> list[np.ndarray]:
@@ -246,26 +195,9 @@ class YouAreTheGenerator(Explorer):
         return {**self._draw_plane(), **self._draw_beliefs(), **self._draw_scores()}
 
     def _draw_plane(self) -> dict[str, Layer]:
-        axis, d = self.game.axis, self.answers[-1].d
-        seen = np.abs(axis) <= REACH
-        end = math.log(SURE / (1 - SURE))
-        # In log-odds, so that a hill has a top where D is close to 1.
-        logit = np.log(d) - np.log1p(-d)
-        layers = {
-            "d": heat(
-                "plane",
-                np.clip(logit[np.ix_(seen, seen)], -end, end),
-                x=(-REACH, REACH),
-                y=(-REACH, REACH),
-                low=-end,
-                high=end,
-                scale="diverging",
-                label="D",
-                ends=("0: fake", "1: real"),
-            )
-        }
+        layers = {"d": draw_verdict(self.game, self.answers[-1].d)}
         if self.data == SHOWN or self.over:
-            layers |= self._draw_data()
+            layers |= draw_data(self.game)
         if self.pack > 1:
             packs = self.places.reshape(-1, self.pack, 2)
             middles = np.repeat(packs.mean(axis=1), self.pack, axis=0)
@@ -277,25 +209,7 @@ class YouAreTheGenerator(Explorer):
                 label="move together",
                 width=1.5,
             )
-        layers["fakes"] = points(
-            "plane", *self.places.T, concept="generated", label="your fakes", size=5
-        )
-        return layers
-
-    def _draw_data(self) -> dict[str, Layer]:
-        axis, target = self.game.axis, self.game.target
-        density = target.density_on_grid(axis, axis)
-        # At one and at two standard deviations from a centre.
-        top = target.density(target.centres[0])
-        levels = top * np.exp([-0.5, -2.0])
-        return {
-            "p": contour_lines(
-                "plane", axis, axis, density, levels, concept="real", opacity=1
-            ),
-            "centres": points(
-                "plane", *target.centres.T, concept="real", label="real data p", size=4
-            ),
-        }
+        return {**layers, "fakes": draw_fakes(self.places, "your fakes")}
 
     def _draw_beliefs(self) -> dict[str, Layer]:
         after, hopes = [a.belief for a in self.answers], self.hopes
@@ -328,37 +242,19 @@ class YouAreTheGenerator(Explorer):
 
     def _draw_scores(self) -> dict[str, Layer]:
         answers = self.answers
-        done = np.arange(len(answers))
-        _, low, high = _floor(self.seed)
-        worst = self.game.worst_js
-        layers = {
-            "floor": area(
-                "score",
-                [-0.4, LAST],
-                [low] * 2,
-                [high] * 2,
-                concept="real",
-                label=f"{FAKES} true draws",
-                opacity=0.2,
-            ),
-            "worst": segments("score", -0.4, worst, LAST, worst, concept="muted"),
-            "worst_name": text(
-                "score", [LAST], [worst + 0.03], "nothing in common", align="right"
-            ),
-            "path": line("score", done, [a.js for a in answers], width=1.5),
-        }
+        layers = draw_scores(self.seed, [answer.js for answer in answers])
         if self.opponent == EASY:
+            # Below the points of JS, where the two agree.
+            js = layers.pop("js")
             layers["seen"] = points(
                 "score",
-                done,
-                [self.bound(a) for a in answers],
+                np.arange(len(answers)),
+                [self.bound(answer) for answer in answers],
                 concept="estimate",
                 label="what this D can tell",
                 size=5,
             )
-        layers["js"] = points(
-            "score", done, [a.js for a in answers], label="JS(p, q)", size=5
-        )
+            layers["js"] = js
         if self.scores.size:
             at = np.full(self.scores.size, ROUNDS + 0.3)
             layers["ended"] = points(
@@ -413,14 +309,14 @@ class YouAreTheGenerator(Explorer):
         """D answers to the fakes as they are; that ends the round."""
         if self.over:
             return
-        self.played = _flat(*self.rounds[1:], self.places)
+        self.played = flat(*self.rounds[1:], self.places)
         if self.over:
             game = self.seed, OPPONENTS.index(self.opponent), self.answers[-1].js
             self.ended = [*self.ended[1 - MOST_GAMES :].tolist(), game]
 
     def best_reply(self):
         """All fakes to where V is least while D stays as it is."""
-        self.fakes = _flat(_all_on(self.game.best_place(self.answers[-1].d, REACH)))
+        self.fakes = flat(all_on(self.game.best_place(self.answers[-1].d, REACH)))
 
     def new_game(self):
         """The same target and opponent, from the start."""
@@ -461,8 +357,8 @@ class YouAreTheGenerator(Explorer):
         )
 
     def _describe_last_answer(self) -> str:
-        last, (mean, low, high) = self.answers[-1], _floor(self.seed)
-        when = "To the start it" if len(self.rounds) == 1 else "Its last answer"
+        last, (mean, low, high) = self.answers[-1], floor_of(self.seed)
+        when = "Its answer to the start" if len(self.rounds) == 1 else "Its last answer"
         told = (
             f"{when} gave {written(last.belief)}: V = {written(last.value)}, "
             f"and JS(p, q) = {written(last.js, 3)}"
@@ -479,7 +375,7 @@ class YouAreTheGenerator(Explorer):
         if len(self.rounds) == 1:
             return ""
         last, hope = self.answers[-1], self.hopes[len(self.rounds) - 2]
-        if last.js < _floor(self.seed)[1]:
+        if last.js < floor_of(self.seed)[1]:
             return (
                 " That is closer than true draws come: D says about ½ everywhere, and no "
                 "move of yours gains much."
@@ -510,7 +406,7 @@ class YouAreTheGenerator(Explorer):
         if self.over:
             return f"{lines}<br>{note}"
         now = self.before(self.places, last.d)[1]
-        least = self.before(_all_on(self.game.best_place(last.d, REACH)), last.d)[1]
+        least = self.before(all_on(self.game.best_place(last.d, REACH)), last.d)[1]
         return (
             f"{lines}<br>for this D and your fakes as they are {written(now)}; the least "
             f"that any fakes can get from this D is {written(least)}, all on its top<br>{note}"

@@ -224,7 +224,7 @@ class Buttons {
     this.written = "";
   }
 
-  update({ presets = [], preset = "", actions = [] }) {
+  update({ presets = [], preset = "", actions = [], main_action = "" }) {
     const written = JSON.stringify([presets, actions.map(([name]) => name)]);
     if (written !== this.written) {
       this.written = written;
@@ -232,7 +232,10 @@ class Buttons {
       this.presets.replaceChildren(make("span", { class: "mb-caption", "aria-hidden": "true" }, "Try"), ...this.pressed.values());
       this.presets.hidden = !presets.length;
       this.made = new Map(actions.map(([name, words]) => [name, button(words, "mb-action", () => this.report("action", name, null))]));
-      for (const [name, element] of this.made) element.dataset.action = name;
+      for (const [name, element] of this.made) {
+        element.dataset.action = name;
+        element.classList.toggle("mb-main", name === main_action);
+      }
       this.actions.replaceChildren(...this.made.values());
       this.actions.hidden = !actions.length;
     }
