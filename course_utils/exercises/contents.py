@@ -150,7 +150,7 @@ CHAPTERS = (
             Lesson(
                 "04_the_gan_game",
                 "The GAN game",
-                35,
+                40,
                 ("is_nash",),
                 ("best-replies-to-a-half", "what-proposition-2-needs"),
                 ("reply-to-a-frozen-d",),

@@ -184,3 +184,49 @@ def test_hidden_targets_are_the_same_for_a_seed_and_lie_apart_inside():
 def test_bad_input_is_refused_with_what_was_given(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_marks_are_worth_what_the_docstring_says():
+    assert GAME.painted_reply([], []) == pytest.approx(np.full((96, 96), 0.5))
+    at = np.abs(GAME.axis).argmin()
+    here = [[GAME.axis[at], GAME.axis[at]]]
+    assert GAME.painted_reply(here, [])[at, at] == pytest.approx(1.1 / 1.2)
+    assert GAME.painted_reply([], here)[at, at] == pytest.approx(0.1 / 1.2)
+    assert GAME.painted_reply(here * 2, here)[at, at] == pytest.approx(2.1 / 3.2)
+
+
+def test_painted_marks_of_both_kinds_approach_the_best_reply(fakes, rng):
+    """Many marks, drawn from p and q without dust, are a density estimate of each."""
+    q = GAME.q(fakes)
+    real = LEANING.sample(4000, rng)
+    fake = RoundMixture(fakes, 0.3).sample(4000, rng)
+    gain = GAME.gain(GAME.painted_reply(real, fake), q)
+    assert 0.7 * 2 * GAME.js(q) < gain < 2 * GAME.js(q)
+    assert GAME.gain(GAME.optimal_reply(q), q) == pytest.approx(2 * GAME.js(q))
+
+
+def test_a_climb_follows_the_slope_of_the_mean_log_d(fakes, rng):
+    d = GAME.painted_reply(LEANING.sample(30, rng), fakes)
+
+    def mean_log_d(c):
+        away = np.exp(-((GAME.axis - np.array(c)[:, None]) ** 2) / (2 * 0.3**2))
+        x, y = away / away.sum(axis=1, keepdims=True)
+        return y @ np.log(d) @ x
+
+    after = GAME.climb(fakes, d, rate=1e-5, moves=1)
+    for c, moved in zip(fakes, after, strict=True):
+        nudge = 1e-4
+        slope = [
+            (mean_log_d(c + nudge * e) - mean_log_d(c - nudge * e)) / (2 * nudge)
+            for e in np.eye(2)
+        ]
+        assert (moved - c) / 1e-5 == pytest.approx(slope, abs=1e-3)
+
+
+def test_a_climb_moves_no_farther_than_it_may(fakes, rng):
+    d = GAME.painted_reply(LEANING.sample(30, rng), fakes)
+    kept = fakes.copy()
+    after = GAME.climb(fakes, d, rate=10.0, moves=3, most=0.05)
+    lengths = np.linalg.norm(after - fakes, axis=1)
+    assert (fakes == kept).all() and lengths.max() <= 0.15 + 1e-12
+    assert GAME.climb(fakes, np.full((96, 96), 0.5)) == pytest.approx(fakes, abs=1e-12)

@@ -78,10 +78,10 @@ def as_fakes(numbers: np.ndarray) -> np.ndarray:
 # The picture --------------------------------------------------------------------------
 
 
-def plane(title: str) -> Panel:
-    """The square in which real and generated samples lie."""
+def plane(title: str, *, rows: int = 2) -> Panel:
+    """The square in which real and generated samples lie, over so many rows."""
     ends = (-REACH, REACH)
-    return Panel("plane", ends, ends, title=title, place=(0, 0, 5, 2), equal=True)
+    return Panel("plane", ends, ends, title=title, place=(0, 0, 5, rows), equal=True)
 
 
 def rounds_axis() -> dict:
@@ -89,7 +89,7 @@ def rounds_axis() -> dict:
     return {"x": (-0.4, LAST), "x_ticks": tuple(range(ROUNDS + 1))}
 
 
-def score_panel(x_label: str) -> Panel:
+def score_panel(x_label: str, *, place=(5, 1, 4, 1)) -> Panel:
     """How far q is from p after each round."""
     return Panel(
         "score",
@@ -98,7 +98,7 @@ def score_panel(x_label: str) -> Panel:
         x_label=x_label,
         y_label="JS in nats",
         y_ticks=(0, 0.2, 0.4, 0.6),
-        place=(5, 1, 4, 1),
+        place=place,
         **rounds_axis(),
     )
 
@@ -121,20 +121,20 @@ def draw_verdict(game: HandGame, d: np.ndarray) -> Layer:
     )
 
 
-def draw_data(game: HandGame) -> dict[str, Layer]:
+def draw_density(game: HandGame, label: str = "") -> Layer:
     """The true density: one and two standard deviations around each centre."""
     axis, target = game.axis, game.target
-    density = target.density_on_grid(axis, axis)
     top = target.density(target.centres[0])
-    levels = top * np.exp([-0.5, -2.0])
-    return {
-        "p": contour_lines(
-            "plane", axis, axis, density, levels, concept="real", opacity=1
-        ),
-        "centres": points(
-            "plane", *target.centres.T, concept="real", label="real data p", size=4
-        ),
-    }
+    return contour_lines(
+        "plane",
+        axis,
+        axis,
+        target.density_on_grid(axis, axis),
+        top * np.exp([-0.5, -2.0]),
+        concept="real",
+        label=label,
+        opacity=1,
+    )
 
 
 def draw_fakes(places: np.ndarray, label: str) -> Layer:

@@ -15,7 +15,7 @@ from course_utils.explorers.gans.hand_play import (
     START,
     all_on,
     as_fakes,
-    draw_data,
+    draw_density,
     draw_fakes,
     draw_scores,
     draw_verdict,
@@ -197,7 +197,14 @@ class YouAreTheGenerator(Explorer):
     def _draw_plane(self) -> dict[str, Layer]:
         layers = {"d": draw_verdict(self.game, self.answers[-1].d)}
         if self.data == SHOWN or self.over:
-            layers |= draw_data(self.game)
+            layers["p"] = draw_density(self.game)
+            layers["centres"] = points(
+                "plane",
+                *self.game.target.centres.T,
+                concept="real",
+                label="real data p",
+                size=4,
+            )
         if self.pack > 1:
             packs = self.places.reshape(-1, self.pack, 2)
             middles = np.repeat(packs.mean(axis=1), self.pack, axis=0)

@@ -95,6 +95,32 @@ class HandGame:
         each = self.nodes // squares
         return np.kron(optimal_discriminator(p, q), np.ones((each, each)))
 
+    def painted_reply(self, real_marks, fake_marks, *, doubt=0.1):
+        """A D made by hand: marks say "here it is real" or "here it is fake".
+
+        Each mark is a bump of height 1, as wide as those of the target. With R and F
+        for the sums of both kinds, D = (R + doubt) / (R + F + 2 doubt): the form of
+        p / (p + q), and ½ where nobody left a mark.
+
+        Args:
+            real_marks, fake_marks: places of the marks, shapes (n, 2) and (m, 2), also
+                of no marks at all.
+            doubt: how little a single mark says, above 0; 0.1 makes it 0.92 or 0.08.
+        """
+        doubt = _door.positive("doubt", doubt)
+        real, fake = (self._bumps(marks) for marks in (real_marks, fake_marks))
+        return (real + doubt) / (real + fake + 2 * doubt)
+
+    def _bumps(self, marks):
+        """The sum of bumps of height 1 on some marks."""
+        wide = self._along(np.reshape(marks, (-1, 2)))
+        return wide[:, 1].T @ wide[:, 0]
+
+    def _along(self, points):
+        """exp(-distance² / 2 sd²) of each point along x and along y, (n, 2, nodes)."""
+        away = (self.axis - points[..., None]) / self.target.sd
+        return np.exp(-(away**2) / 2)
+
     # What it is worth -----------------------------------------------------------------
 
     def value(self, d, q):
@@ -104,6 +130,13 @@ class HandGame:
     def belief(self, d, q):
         """The mean of D over generated data: how real it takes them to be."""
         return float(np.sum(q * d))
+
+    def gain(self, d, q):
+        """V(D, G) + log 4: what D gets above a D that says ½ everywhere, in nats.
+
+        At most 2 JS, and below 0 where D is worse than saying nothing.
+        """
+        return self.value(d, q) + math.log(4)
 
     def js(self, q):
         """The Jensen–Shannon divergence of p and q, in nats.
@@ -129,11 +162,46 @@ class HandGame:
         """
         allowed = np.abs(self.axis) <= (self.reach if within is None else within)
         places = self.axis[allowed]
-        bump = np.exp(-(((places[:, None] - self.axis) / self.target.sd) ** 2) / 2)
+        bump = self._along(places)
         bump /= bump.sum(axis=1, keepdims=True)
         mean_log = bump @ np.log1p(-d) @ bump.T
         row, column = np.unravel_index(np.argmin(mean_log), mean_log.shape)
         return np.array([places[column], places[row]])
+
+    def climb(self, points, d, *, rate=0.04, moves=10, most=0.06):
+        """Where G's points are after a few short moves while D stays as it is.
+
+        Each bump N(c, sd²) follows the slope of its non-saturating loss,
+        -E log D(x), that is, it goes up E[(x - c) log D(x)] / sd².
+
+        Args:
+            points: where they are, shape (n, 2).
+            d: the discriminator, shape (nodes, nodes).
+            rate: of the slope, in each move.
+            moves: how many there are.
+            most: the longest that a move can be.
+        Returns:
+            The points afterwards, shape (n, 2).
+        """
+        points, log_d = np.array(points, dtype=float), np.log(d)
+        for _ in range(moves):
+            move = rate * self._slopes(points, log_d)
+            length = np.linalg.norm(move, axis=1, keepdims=True)
+            points += move * np.minimum(1, most / np.maximum(length, most))
+        return points
+
+    def _slopes(self, points, field):
+        """The slope of the mean of a field over a bump, by where its centre is."""
+        along = self._along(points)
+        along /= along.sum(axis=-1, keepdims=True)
+        # Off the middle of what the grid holds of the bump, so that a flat field has
+        # no slope at the edge of the square either.
+        middle = (along * self.axis).sum(axis=-1, keepdims=True)
+        pull = along * (self.axis - middle) / self.target.sd**2
+        x, y = along[:, 0], along[:, 1]
+        across = np.einsum("nx,yx,ny->n", pull[:, 0], field, y)
+        upwards = np.einsum("nx,yx,ny->n", x, field, pull[:, 1])
+        return np.stack([across, upwards], axis=1)
 
     def js_of_draws(self, count, seed=0, *, repeats=100):
         """What true draws would score in place of points put by hand.
