@@ -10,6 +10,7 @@ from scipy.stats import multivariate_normal
 from course_utils.explorers.gans import you_are_the_discriminator
 from course_utils.explorers.gans.you_are_the_discriminator import CLIMBS, JUMPS
 
+NOTHING = "nothing painted"
 PAINTED, KEPT = "painted from the samples", "painted once, kept for 5 rounds"
 FAILS = "against a best reply (fails on purpose)"
 NUMBER = r"(−?[\d.]+)"
@@ -87,7 +88,7 @@ def summary_agrees(figure):
 
 
 def test_d_is_the_quotient_of_bumps_on_the_marks():
-    figure = you_are_the_discriminator()
+    figure = you_are_the_discriminator(preset=NOTHING)
     figure.board.receive([["paint", "real", [[0.5, 1.0], [0.6, 0.9]]]])
     figure.brush = "fake"
     figure.board.receive([["paint", "fake", [[-1.0, -0.5]]]])
@@ -99,17 +100,29 @@ def test_d_is_the_quotient_of_bumps_on_the_marks():
         return sum(each) * 2 * np.pi * 0.25**2
 
     real, fake = bumps([0.5, 1.0], [0.6, 0.9]), bumps([-1.0, -0.5])
-    assert d == pytest.approx((real + 0.1) / (real + fake + 0.2), abs=1e-6)
+    # c = (1 - 0.9) / (2 · 0.9 - 1)
+    assert d == pytest.approx((real + 0.125) / (real + fake + 0.25), abs=1e-6)
+
+
+def test_a_surer_brush_wins_more_and_loses_more():
+    ends = {}
+    for sure in (0.6, 0.9, 0.98):
+        figure = you_are_the_discriminator(preset=PAINTED, sure=sure, opponent=JUMPS)
+        assert f"makes one mark {sure:.2f}" in figure.formula()
+        figure.press("answer")
+        ends[sure] = figure.rounds[0]
+    assert ends[0.6].gain < ends[0.9].gain
+    assert ends[0.6].left > ends[0.9].left > ends[0.98].left
 
 
 def test_nothing_painted_says_a_half_and_gains_nothing():
-    figure = you_are_the_discriminator()
+    figure = you_are_the_discriminator(preset=NOTHING)
     d, _ = drawn_d(figure)
     assert np.ptp(d) == 0 and d[0, 0] == pytest.approx(0.5)
     assert heights(figure, "gains") == pytest.approx([0], abs=1e-12)
     figure.press("answer")  # G sees no slope
     assert places(figure, "fakes") == pytest.approx(
-        places(you_are_the_discriminator(), "fakes")
+        places(you_are_the_discriminator(preset=NOTHING), "fakes")
     )
 
 

@@ -190,9 +190,12 @@ def test_marks_are_worth_what_the_docstring_says():
     assert GAME.painted_reply([], []) == pytest.approx(np.full((96, 96), 0.5))
     at = np.abs(GAME.axis).argmin()
     here = [[GAME.axis[at], GAME.axis[at]]]
-    assert GAME.painted_reply(here, [])[at, at] == pytest.approx(1.1 / 1.2)
-    assert GAME.painted_reply([], here)[at, at] == pytest.approx(0.1 / 1.2)
-    assert GAME.painted_reply(here * 2, here)[at, at] == pytest.approx(2.1 / 3.2)
+    assert GAME.painted_reply(here, [])[at, at] == pytest.approx(0.9)
+    assert GAME.painted_reply([], here)[at, at] == pytest.approx(0.1)
+    assert GAME.painted_reply(here, [], sure=0.7)[at, at] == pytest.approx(0.7)
+    assert GAME.painted_reply(here * 2, here)[at, at] == pytest.approx(2.125 / 3.25)
+    with pytest.raises(ValueError, match="between 0.5 and 1"):
+        GAME.painted_reply(here, [], sure=0.5)
 
 
 def test_painted_marks_of_both_kinds_approach_the_best_reply(fakes, rng):

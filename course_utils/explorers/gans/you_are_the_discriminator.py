@@ -30,7 +30,7 @@ from course_utils.explorers.words import written
 from course_utils.figures.scene import Layer, Panel, points, segments, text
 from course_utils.maths.gans.by_hand import HandGame
 from course_utils.widgets.board import Paint
-from course_utils.widgets.controls import choice, memory, numbers
+from course_utils.widgets.controls import choice, memory, numbers, slider
 from course_utils.widgets.explorer import Explorer
 
 REAL, FAKE = BRUSHES = "real", "fake"
@@ -97,7 +97,8 @@ class YouAreTheDiscriminator(Explorer):
     )
     height = 450
     presets = {
-        "nothing painted": {},
+        "one mark of each": {},
+        "nothing painted": {"real_marks": [], "fake_marks": []},
         "painted from the samples": _played(CLIMBS, 0),
         "painted once, kept for 5 rounds": _played(CLIMBS, ROUNDS),
         "against a best reply (fails on purpose)": _played(JUMPS, 1),
@@ -111,8 +112,11 @@ class YouAreTheDiscriminator(Explorer):
 
     brush = choice(REAL, BRUSHES, label="your brush says: here it is")
     opponent = choice(CLIMBS, OPPONENTS, label="opponent G")
-    real_marks = numbers(np.empty((0, 2)), low=-REACH, high=REACH, ndim=2)
-    fake_marks = numbers(np.empty((0, 2)), low=-REACH, high=REACH, ndim=2)
+    sure = slider(
+        0.9, low=0.6, high=0.98, step=0.01, label="what D says on one mark for real"
+    )
+    real_marks = numbers([[0.6, 1.2]], low=-REACH, high=REACH, ndim=2)
+    fake_marks = numbers([[-0.5, 0.5]], low=-REACH, high=REACH, ndim=2)
     # x and y of each fake, one after the other.
     fakes = numbers(START.ravel(), low=-REACH, high=REACH)
     #: A `Round` of four numbers for each round that was played.
@@ -149,7 +153,8 @@ class YouAreTheDiscriminator(Explorer):
     @property
     def d(self) -> np.ndarray:
         """The discriminator as it is painted."""
-        return self.game.painted_reply(self._marks(REAL), self._marks(FAKE))
+        marks = self._marks(REAL), self._marks(FAKE)
+        return self.game.painted_reply(*marks, sure=self.sure)
 
     def _marks(self, brush: str) -> np.ndarray:
         marks = self.real_marks if brush == REAL else self.fake_marks
@@ -318,7 +323,7 @@ class YouAreTheDiscriminator(Explorer):
             return f"{where} Nothing is painted: D says ½ everywhere, while {best}."
         d, q = self.d, self.game.q(self.places)
         told = (
-            f"{where} Your D, of {real} marks for real and {fake} for fake, says "
+            f"{where} Your D (marks for real: {real}, for fake: {fake}) says "
             f"{written(float(np.sum(self.game.p * d)))} to real and "
             f"{written(self.game.belief(d, q))} to generated data on average, and gains "
             f"{written(gain)} nats; {best}."
@@ -351,11 +356,13 @@ class YouAreTheDiscriminator(Explorer):
         q, p = "<span class='generated'>q</span>", "<span class='real'>p</span>"
         gain, most = self.now
         sd = written(self.game.target.sd)
+        c = (1 - self.sure) / (2 * self.sure - 1)
         return (
             f"V(D, G) + log 4 = E<sub>{p}</sub> log 2D + E<sub>{q}</sub> log 2(1 − D) = "
             f"{written(gain, 3)}, at most 2 JS({p}, {q}) = {written(most, 3)}"
-            f"<br>D = (R + 0.1) / (R + F + 0.2): R adds up bumps of height 1 and sd {sd} on "
-            f"your marks for real, and F on those for fake"
+            f"<br>D = (R + c) / (R + F + 2c): R adds up bumps of height 1 and sd {sd} on "
+            f"your marks for real, F on those for fake; c = {written(c)} makes one mark "
+            f"{written(self.sure)}"
             f"<br>each fake is a bump of sd {sd}, and {self.game.dust:.0%} of {p} and of "
             f"{q} is dust all over the square"
         )
@@ -364,18 +371,18 @@ class YouAreTheDiscriminator(Explorer):
 def you_are_the_discriminator(**options) -> YouAreTheDiscriminator:
     """Play the discriminator: paint where x is real and where it is fake; G answers.
 
-    Draw in the plane with the brush "real" or "fake"; more marks make D surer, and where
-    there are none it says ½. "Let G answer" ends a round, and there are five: G takes
+    Draw in the plane with the brush "real" or "fake"; more marks make D surer (and a
+    slider tells how sure a single one), and where there are none it says ½. "Let G answer" ends a round, and there are five: G takes
     small steps up log D, or gives its best reply, with all fakes on one spot. D stays as
     it is painted until you change it. "Paint from the samples" puts one mark on each real
     sample and on each fake.
 
-    Presets: "nothing painted", "painted from the samples", "painted once, kept for 5
+    Presets: "one mark of each", "nothing painted", "painted from the samples", "painted once, kept for 5
     rounds", where the gain turns into a loss, and "against a best reply (fails on
     purpose)": whatever D is, that reply leaves it with no gain over ½.
 
     Args:
-        options: values of controls (brush, opponent, real_marks, fake_marks, fakes, log,
-            seed), preset, state, hide; see `Explorer`.
+        options: values of controls (brush, opponent, sure, real_marks, fake_marks,
+            fakes, log, seed), preset, state, hide; see `Explorer`.
     """
     return YouAreTheDiscriminator(**options)

@@ -95,19 +95,22 @@ class HandGame:
         each = self.nodes // squares
         return np.kron(optimal_discriminator(p, q), np.ones((each, each)))
 
-    def painted_reply(self, real_marks, fake_marks, *, doubt=0.1):
+    def painted_reply(self, real_marks, fake_marks, *, sure=0.9):
         """A D made by hand: marks say "here it is real" or "here it is fake".
 
         Each mark is a bump of height 1, as wide as those of the target. With R and F
-        for the sums of both kinds, D = (R + doubt) / (R + F + 2 doubt): the form of
-        p / (p + q), and ½ where nobody left a mark.
+        for the sums of both kinds, D = (R + c) / (R + F + 2c): the form of p / (p + q),
+        and ½ where nobody left a mark. The larger c is, the less a mark says.
 
         Args:
             real_marks, fake_marks: places of the marks, shapes (n, 2) and (m, 2), also
                 of no marks at all.
-            doubt: how little a single mark says, above 0; 0.1 makes it 0.92 or 0.08.
+            sure: what D says on a single mark for real, between ½ and 1; so it is
+                1 - sure on one for fake, and c = (1 - sure) / (2 sure - 1).
         """
-        doubt = _door.positive("doubt", doubt)
+        sure = _door.probability("sure", sure)
+        _door.hold("sure", np.asarray(sure), 0.5 < sure < 1, "between 0.5 and 1")
+        doubt = (1 - sure) / (2 * sure - 1)
         real, fake = (self._bumps(marks) for marks in (real_marks, fake_marks))
         return (real + doubt) / (real + fake + 2 * doubt)
 
