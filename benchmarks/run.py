@@ -196,6 +196,9 @@ def _free_handle(figure):
 
 
 def _handle(lab, figure) -> tuple[str, str]:
+    paper = figure.root.locator(".mb-paper").first
+    if paper.count():  # nothing to take hold of: a stroke of the brush
+        return "–", drags(lab, figure.root, "board", paper, vertical=-40)
     group = _free_handle(figure)
     spot, times = group.locator(".mb-hit"), []
     spot.scroll_into_view_if_needed()
@@ -410,8 +413,10 @@ def main() -> None:
             f"there is no part {', '.join(unknown)}; there are {', '.join(parts)}"
         )
     chosen = options.parts or parts
-    # The engines say what they ran on: they need no browser, and may run alone.
-    results = {"machine": machine()} if chosen != ["engines"] else {}
+    # The engines say what they ran on: they need no browser, and may run alone. A few
+    # rows measured later do not speak for the others: what they ran on is told below the table.
+    whole = chosen != ["engines"] and not options.only
+    results = {"machine": machine()} if whole else {}
     if "checks" in chosen:
         results["checks"] = checks()
     if "engines" in chosen:
