@@ -1,9 +1,16 @@
 """What all tests share: a seeded source of chance, and no records of a learner."""
 
-import numpy as np
-import pytest
+import os
 
-from course_utils.exercises import records
+# Before numpy is loaded: two threads make arrays as small as these slower, and four times
+# as slow where two tests run side by side. `python course.py test` sets it as well.
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+
+import numpy as np  # noqa: E402
+import pytest  # noqa: E402
+
+from course_utils.exercises import records  # noqa: E402
 
 
 @pytest.fixture
