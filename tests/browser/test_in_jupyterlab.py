@@ -273,6 +273,29 @@ def test_every_kind_of_control_reaches_the_kernel_and_keeps_the_focus(lab):
     assert figure.root.get_by_label("show the grid").is_checked()
 
 
+def test_presets_are_one_stop_for_tab_and_arrow_keys_go_through_them(lab):
+    figure = show(lab, "Everything")
+    buttons = figure.root.locator(".mb-preset")
+    here = "() => document.activeElement.innerText"
+    names = buttons.all_inner_texts()
+    assert len(names) == 2
+
+    def pressed(key):
+        figure.page.keyboard.press(key)
+        return figure.page.evaluate(here)
+
+    figure.root.locator(".mb-reset").focus()
+    assert pressed("Tab") == names[0]
+    assert pressed("ArrowRight") == names[1] and pressed("ArrowRight") == names[0]
+    assert pressed("End") == names[1] and pressed("Home") == names[0]
+    assert pressed("ArrowUp") == names[1]
+    figure.page.keyboard.press("Enter")
+    figure.settle()
+    assert buttons.nth(1).get_attribute("aria-pressed") == "true"
+    assert pressed("Tab") not in names
+    assert pressed("Shift+Tab") == names[1]  # back to where it was left
+
+
 def test_a_state_is_copied_and_restored_and_a_wrong_one_explained(lab):
     figure = show(lab, "Everything")
     figure.root.locator(".mb-state > summary").click()

@@ -214,11 +214,29 @@ class Toggles {
 
 const button = (words, kind, press) => make("button", { type: "button", class: kind, on: { click: press } }, words);
 
+// Many buttons in a row are one stop for Tab: arrow keys, Home and End go through them.
+function makeToolbar(row) {
+  const buttons = () => [...row.querySelectorAll("button")];
+  const stopAt = (one) => buttons().forEach((each) => { each.tabIndex = each === one ? 0 : -1; });
+  row.addEventListener("focusin", (event) => stopAt(event.target.closest("button")));
+  row.addEventListener("keydown", (event) => {
+    const all = buttons(), here = all.indexOf(event.target.closest("button"));
+    const [right, up] = ARROWS[event.key] ?? [0, 0];
+    const ends = { Home: 0, End: all.length - 1 };
+    const to = ends[event.key] ?? (here + right - up + all.length) % all.length;
+    if (!plainKey(event) || to === here) return;
+    event.preventDefault(); // the page would scroll
+    all[to].focus();
+  });
+  return () => stopAt(buttons()[0]);
+}
+
 // Presets above the controls, actions and reset below them.
 class Buttons {
   constructor(report) {
     this.report = report;
-    this.presets = make("div", { class: "mb-presets", role: "group", "aria-label": "presets" });
+    this.presets = make("div", { class: "mb-presets", role: "toolbar", "aria-label": "presets" });
+    this.firstPreset = makeToolbar(this.presets);
     this.actions = make("div", { class: "mb-actions", role: "group", "aria-label": "actions" });
     this.reset = button("Reset", "mb-reset", () => report("action", "reset", null));
     this.written = "";
@@ -231,6 +249,7 @@ class Buttons {
       this.pressed = new Map(presets.map((name) => [name, button(name, "mb-preset", () => this.report("action", "preset", name))]));
       this.presets.replaceChildren(make("span", { class: "mb-caption", "aria-hidden": "true" }, "Try"), ...this.pressed.values());
       this.presets.hidden = !presets.length;
+      this.firstPreset();
       this.made = new Map(actions.map(([name, words]) => [name, button(words, "mb-action", () => this.report("action", name, null))]));
       for (const [name, element] of this.made) {
         element.dataset.action = name;
