@@ -72,6 +72,12 @@ WRONG_ANSWERS = {
         lambda H: np.sqrt(stable_ratios(H)[0]),
         lambda H: np.linalg.det(H),
         lambda H: np.linalg.eigvalsh(H),
+        lambda H: (
+            np.inf if H[0, 1] ** 2 <= H[0, 0] / H[1, 1] else max(0.0, H[0, 0] / H[1, 1])
+        ),
+        lambda H: (
+            np.inf if H[0, 1] ** 3 <= H[0, 0] * H[1, 1] else max(0.0, H[0, 0] / H[1, 1])
+        ),
         _with_f_xy_too_small,
         _only_for_positive_f_xy,
         _stable_at_equal_speed,

@@ -26,7 +26,7 @@ def solve_zero_sum(A):
                 x, y = np.zeros(m), np.zeros(n)
                 x[list(rows)], y[list(columns)] = mix(M.T), mix(M)
                 mixes = min(x.min(), y.min()) > -1e-9 and np.isclose(y.sum(), 1)
-                if mixes and (A @ y).max() - (x @ A).min() < 1e-9 * np.ptp(A):
+                if mixes and (A @ y).max() - (x @ A).min() <= 1e-9 * np.ptp(A):
                     return x, y, x @ A @ y
 
 
@@ -45,6 +45,8 @@ def _game_cases(seed):
     rng = np.random.default_rng(seed)
     # The pair (2, 3) is an equilibrium in pure strategies; one row is never played.
     saddle = np.array([[4.0, -2.0, 1.0], [5.0, 4.0, 2.0], [-1.0, 6.0, -3.0]])
+    # Rows 0 and 3 have a mix that earns the same in both columns, with -¼ of row 0.
+    negative = np.array([[3.0, -2.0], [-1.0, 2.0], [1.0, -2.0], [2.0, 1.0]])
     twice = _drawn(rng, (3, 3))
     games = [
         np.array([[3.0, -1.0], [-2.0, 1.0]]),
@@ -53,6 +55,7 @@ def _game_cases(seed):
         _drawn(rng, (4, 3)),
         saddle + np.round(rng.uniform(-0.9, 0.9), 1),
         twice[:, [0, 1, 2, 1]],
+        negative + np.round(rng.uniform(-0.9, 0.9), 1),
     ]
     return [{"A": A} for A in games]
 

@@ -16,26 +16,26 @@ def stability_threshold(H):
 def _threshold_cases(seed):
     rng = np.random.default_rng(seed)
 
-    def drawn(a, c_squared_over):
+    def drawn(a, c_squared_over, sign):
         """f_xx, and f_xy² from what it must be above or below."""
         b = -rng.uniform(0.5, 3.0)
         # The two thresholds of trace and determinant must not be mistaken for another.
-        c = rng.choice([-1, 1]) * np.sqrt(max(a * b, 0.0) * c_squared_over + 0.3)
+        c = sign * np.sqrt(max(a * b, 0.0) * c_squared_over + 0.3)
         return np.round([[a, c], [c, b]], 2)
 
     never = np.round([[-rng.uniform(3, 6), 0.4], [0.4, -rng.uniform(1, 2)]], 2)
-    # As before, but f_xy² is above f_xx f_yy / 4, which is the wrong limit.
-    a, b = -rng.uniform(3, 6), -rng.uniform(1, 2)
+    # As before, but f_xy² is above the wrong limits f_xx f_yy / 4 and f_xx / f_yy.
+    a, b = -rng.uniform(3, 6), -rng.uniform(1.5, 2.5)
     c = rng.choice([-1, 1]) * np.sqrt(0.6 * a * b)
     hardly_never = np.round([[a, c], [c, b]], 2)
     matrices = [
         np.array([[-6.0, 4.0], [4.0, -2.0]]),
-        drawn(-rng.uniform(2.0, 6.0), 1.3),
-        drawn(-rng.uniform(0.5, 1.0), 2.0),
-        drawn(rng.uniform(0.5, 3.0), 1.0),
+        drawn(-rng.uniform(2.0, 6.0), 1.3, -1),
+        drawn(-rng.uniform(0.5, 1.0), 2.0, 1),
+        drawn(rng.uniform(0.5, 3.0), 1.0, 1),
         never,
         np.array([[2.0, -0.5], [-0.5, -3.0]]),
-        drawn(-rng.uniform(1.0, 4.0), 4.0),
+        drawn(-rng.uniform(1.0, 4.0), 4.0, -1),
         hardly_never,
     ]
     return [{"H": H} for H in matrices]
