@@ -105,7 +105,14 @@ def test_all_on_one_of_m_bumps_costs_what_dropping_the_others_costs():
 def test_where_only_dust_is_shared_js_is_the_worst():
     game = HandGame(RoundMixture([[-2.0, -2.0]], 0.1))
     js = game.js(game.q([[2.0, 2.0]]))
-    assert js == pytest.approx(0.95 * math.log(2), abs=0.005) and js < game.worst_js
+    assert game.worst_js == pytest.approx(0.95 * math.log(2))
+    assert js == pytest.approx(game.worst_js, abs=0.005) and js < game.worst_js
+
+
+def test_the_axis_holds_the_middles_of_equal_cells():
+    side = 6 / 96
+    edges = np.linspace(-3, 3, 97)
+    assert GAME.axis == pytest.approx(edges[:-1] + side / 2)
 
 
 def test_belief_is_the_mean_of_d_over_the_fakes_and_their_dust(fakes):
