@@ -106,7 +106,8 @@ def _calls(node):
 
 
 def _statements(node):
-    if isinstance(node, ast.Assign | ast.AugAssign | ast.Expr | ast.For):
+    words = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    if isinstance(node, ast.Assign | ast.AugAssign | ast.Expr | ast.For) and not words:
         if not any(map(_converts, ast.walk(node))):
             yield ast.Pass()
 

@@ -57,6 +57,16 @@ def few_numbers(rng, count):
         yield rng.integers(-1, 2, (2, 2)), rng.integers(-1, 2, (2, 2))
 
 
+def test_best_responses_are_where_the_row_player_gains_nothing(rng):
+    games = [A for A, _ in few_numbers(rng, 60)] + list(rng.normal(size=(40, 2, 2)))
+    for A in games:
+        boxes = best_response_boxes(A)
+        assert all(0 <= end <= 1 for box in boxes for end in (*box.p, *box.q))
+        for p, q in itertools.product(GRID, GRID):
+            nothing = gain_of(A, A, p, q)[0] < 1e-12
+            assert inside(boxes, p, q) == nothing, (A, p, q)
+
+
 def test_nobody_gains_anywhere_in_a_box_of_equilibria(rng):
     for A, B in few_numbers(rng, 400):
         for box in equilibria(A, B):
