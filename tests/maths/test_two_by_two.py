@@ -106,6 +106,7 @@ def test_the_games_known_by_name_have_the_equilibria_that_books_give():
     dove_hawk = [(box.p[0], box.q[0]) for box in equilibria(*CHICKEN)]
     assert np.allclose(dove_hawk, [(0, 1), (2 / 3, 2 / 3), (1, 0)])
     assert [box.pure for box in equilibria(*CHICKEN)] == [True, False, True]
+    assert not Box((0.0, 1.0), (0.0, 0.0)).pure  # a segment that begins in a corner
 
 
 def test_a_game_in_which_nothing_matters_has_the_whole_square():
