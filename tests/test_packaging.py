@@ -5,6 +5,7 @@ import json
 import re
 import sys
 import tomllib
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -42,9 +43,15 @@ def code_of_lesson(path: Path) -> str:
     return "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
 
 
+@cache
+def surroundings() -> tuple[set[str], dict[str, list[str]]]:
+    """Our own modules, and which distributions each installed one belongs to."""
+    ours = {p.stem for p in ROOT.glob("tests/**/*.py")} | {"course", "course_utils"}
+    return ours, packages_distributions()
+
+
 def undeclared(source: str, declared: set[str]) -> set[str]:
-    ours = {p.stem for p in ROOT.rglob("tests/**/*.py")} | {"course", "course_utils"}
-    known = packages_distributions()
+    ours, known = surroundings()
     outside = imports_of(source) - set(sys.stdlib_module_names) - ours
     return {
         module

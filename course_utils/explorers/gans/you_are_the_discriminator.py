@@ -112,9 +112,7 @@ class YouAreTheDiscriminator(Explorer):
 
     brush = choice(REAL, BRUSHES, label="your brush says: here it is")
     opponent = choice(CLIMBS, OPPONENTS, label="opponent G")
-    sure = slider(
-        0.9, low=0.6, high=0.98, step=0.01, label="what D says on one mark for real"
-    )
+    sure = slider(0.9, low=0.6, high=0.98, step=0.01, label="D on one mark for real")
     real_marks = numbers([[0.6, 1.2]], low=-REACH, high=REACH, ndim=2)
     fake_marks = numbers([[-0.5, 0.5]], low=-REACH, high=REACH, ndim=2)
     # x and y of each fake, one after the other.
